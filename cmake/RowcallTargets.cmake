@@ -1,0 +1,30 @@
+# How every target of this project is compiled.
+
+# The language, include root and install layout of a library that users link.
+function(rowcall_library name)
+    add_library(${name} ${ARGN})
+    string(REPLACE "rowcall_" "" short ${name})
+    add_library(rowcall::${short} ALIAS ${name})
+    target_compile_features(${name} PUBLIC cxx_std_20)
+    target_include_directories(${name} PUBLIC
+        $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+        $<INSTALL_INTERFACE:include/rowcall>)
+    set_target_properties(${name} PROPERTIES EXPORT_NAME ${short} CXX_EXTENSIONS OFF)
+    rowcall_warnings(${name})
+endfunction()
+
+# Warnings are errors for our own targets only; they never reach a user's.
+function(rowcall_warnings name)
+    target_compile_options(${name} PRIVATE
+        -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+        # GCC warns at designated initialisers of a struct that has a base class.
+        -Wno-missing-field-initializers)
+endfunction()
+
+# A program of the project's own: an example, a test, a benchmark.
+function(rowcall_program name)
+    add_executable(${name} ${ARGN})
+    target_compile_features(${name} PRIVATE cxx_std_20)
+    set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+    rowcall_warnings(${name})
+endfunction()
