@@ -1,0 +1,103 @@
+#include "signals/connection.hpp"
+
+#include "signals/detail/link.hpp"
+#include "signals/detail/signal_base.hpp"
+
+namespace rowcall {
+namespace detail {
+
+void destroy_node(Node* node) noexcept {
+    delete std::exchange(node->extras, nullptr);
+    node->destroy(node, Node::Part::all);
+}
+
+bool disconnect_node(Node* node) noexcept {
+    Garbage garbage;
+    const std::lock_guard lock(registry_lock());
+    if (is_dead(node)) return false;
+    if (node->link)
+        node->link->remove(node, garbage);
+    else
+        stop_waiting(node, garbage);
+    return true;
+}
+
+// The node's array is pinned, so its extras stay, whatever happens to the connection.
+Admission::Admission(const Node* asked, Slot& slot) noexcept {
+    Node* node = const_cast<Node*>(asked); // what a send may not change is the array
+    std::uint32_t flags = node->flags.load(std::memory_order_acquire);
+    if ((flags & Node::fenced) != 0) {
+        slot.current.store(node, std::memory_order_seq_cst);
+        flags = node->flags.load(std::memory_order_seq_cst);
+    }
+    if ((flags & Node::dead) != 0 || flags >= Node::blocked) return;
+    if ((flags & Node::guarded) != 0) {
+        const NodeExtras& extras = *node->extras;
+        if (extras.track) tracked_ = extras.track.object().lock();
+        if ((extras.track && !tracked_) || object_has_died(extras.sender)) {
+            disconnect_node(node);
+            return;
+        }
+        if (extras.once && !disconnect_node(node)) return;
+    }
+    admitted_ = true;
+}
+
+Admission::~Admission() = default;
+
+} // namespace detail
+
+bool Connection::disconnect() const noexcept {
+    return node_ && detail::disconnect_node(node_.get());
+}
+
+bool Connection::disconnect_and_wait() const noexcept {
+    if (!node_) return false;
+    const bool removed = detail::disconnect_node(node_.get());
+    detail::wait_until_left(node_.get());
+    return removed;
+}
+
+bool Connection::connected() const noexcept {
+    if (!node_) return false;
+    const std::lock_guard lock(detail::registry_lock());
+    return !detail::is_dead(node_.get()) && !detail::is_expired(node_.get());
+}
+
+// Changes the flags of a connection, and has sends look at them.
+static void change_flags(const detail::NodeRef& node, auto change) noexcept {
+    if (!node) return;
+    const std::lock_guard lock(detail::registry_lock());
+    change(node->flags);
+    if (node->link) node->link->array->careful.store(true, std::memory_order_seq_cst);
+}
+
+void Connection::block() const noexcept {
+    change_flags(node_, [](auto& flags) { flags.fetch_or(detail::Node::blocked); });
+}
+
+void Connection::unblock() const noexcept {
+    change_flags(node_, [](auto& flags) { flags.fetch_and(~detail::Node::blocked); });
+}
+
+bool Connection::blocked() const noexcept {
+    return node_ && node_->flags.load(std::memory_order_acquire) >= detail::Node::blocked;
+}
+
+ScopedBlock::ScopedBlock(Connection connection) noexcept : connection_(std::move(connection)) {
+    if (connection_.node())
+        change_flags(detail::NodeRef(connection_.node()), [](auto& flags) {
+            flags.fetch_add(detail::Node::one_block);
+        });
+}
+
+ScopedBlock& ScopedBlock::operator=(ScopedBlock&& other) noexcept {
+    std::swap(connection_, other.connection_);
+    return *this;
+}
+
+ScopedBlock::~ScopedBlock() {
+    if (connection_.node()) connection_.node()->flags.fetch_sub(detail::Node::one_block);
+}
+
+} // namespace rowcall

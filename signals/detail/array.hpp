@@ -1,0 +1,105 @@
+#pragma once
+
+#include "signals/detail/node.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// How a send and a writer share a signal's receivers without a lock.
+//
+// A signal publishes the address of one array of its receivers. A send pins that array (its
+// address goes into a slot of the sending thread), walks it, and clears the slot. Writers hold
+// the registry's lock, append in place or publish a new array, and free an old one when no
+// slot names it. What keeps this right:
+//
+//  1. A published array never changes but for appending (and the two words that say "look
+//     before you call": `careful` here, `flags` in a node).
+//  2. No lock of ours is held while a receiver runs, or while its captures are destroyed.
+//  3. After the first receiver has been called, a send touches the pinned array only, never
+//     the signal: a receiver may have destroyed it.
+//  4. A node is marked dead before it is unlinked, and the mark is read right before each call.
+//  5. Unpinning is in a destructor, so a receiver that throws leaves nothing pinned.
+//  6. disconnect_and_wait() never waits for its own thread.
+//  7. A thread that ends gives its record of slots back.
+//  8. A pin is never held across a co_await: it belongs to a thread and to a stack frame.
+namespace rowcall::detail {
+
+inline constexpr std::uint32_t no_entry = 0xFFFF'FFFF;
+
+// One receiver, in the order of connecting. Entries for the same sender form a chain, those
+// for any sender another; a send merges the two by index, so it never sees the rest.
+struct Entry {
+    AnyFunction thunk = nullptr;
+    Payload payload{};
+    Node* node = nullptr;
+    std::atomic<std::uint32_t> next{no_entry};
+};
+
+// The chain of one sender, in the hash table behind the entries.
+struct Bucket {
+    std::atomic<const void*> sender{nullptr};
+    std::atomic<std::uint32_t> first{no_entry};
+    std::uint32_t last = no_entry; // writers only
+};
+
+struct Array {
+    std::atomic<std::uint32_t> size{0};
+    std::atomic<std::uint32_t> first_for_any{no_entry};
+    std::uint32_t bucket_mask = 0; // number of buckets - 1, where there are any
+    std::atomic<bool> careful{false};
+    Entry* entries = nullptr;
+    Bucket* buckets = nullptr; // null while no entry has a sender
+
+    std::string_view signal_name; // for the error sink: the signal itself may be gone
+
+    // Writers only.
+    std::uint32_t capacity = 0;
+    std::uint32_t last_for_any = no_entry;
+    Array* next_retired = nullptr;
+
+    // Where the chain of that sender begins; no_entry if it has none. The null sender reaches
+    // only the receivers for any sender, so it has no chain of its own.
+    std::uint32_t first_for(const void* sender) const noexcept {
+        if (!buckets || !sender) return no_entry;
+        for (std::size_t at = hash(sender);; ++at) {
+            const Bucket& bucket = buckets[at & bucket_mask];
+            const void* key = bucket.sender.load(std::memory_order_acquire);
+            if (key == sender) return bucket.first.load(std::memory_order_relaxed);
+            if (!key) return no_entry;
+        }
+    }
+
+    static std::size_t hash(const void* sender) noexcept {
+        const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(sender));
+        return static_cast<std::size_t>((bits * 0x9E37'79B9'7F4A'7C15u) >> 32);
+    }
+};
+
+// Walks the entries that a send from one sender reaches, in the order of connecting: those
+// that were there when the walk began.
+class Walk {
+public:
+    Walk(const Array& array, const void* sender) noexcept
+        : entries_(array.entries), size_(array.size.load(std::memory_order_acquire)),
+          any_(array.first_for_any.load(std::memory_order_relaxed)), own_(array.first_for(sender)) {
+    }
+
+    const Entry* next() noexcept {
+        const bool from_any = any_ < own_;
+        const std::uint32_t at = from_any ? any_ : own_;
+        if (at >= size_) return nullptr;
+        const Entry& entry = entries_[at];
+        (from_any ? any_ : own_) = entry.next.load(std::memory_order_relaxed);
+        return &entry;
+    }
+
+private:
+    const Entry* entries_;
+    std::uint32_t size_;
+    std::uint32_t any_;
+    std::uint32_t own_;
+};
+
+} // namespace rowcall::detail

@@ -1,0 +1,126 @@
+#pragma once
+
+#include "signals/detail/receivers.hpp"
+#include "signals/detail/signal_base.hpp"
+#include "signals/response.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <exception>
+#include <vector>
+
+#if defined(__GLIBCXX__)
+#include <cxxabi.h>
+#endif
+
+// What a send does once there may be somebody to call. These functions are kept out of line, so
+// that what stays at the place of the send is one load and one branch.
+namespace rowcall::detail {
+
+// Calls `call(entry)` for each receiver that a send from this sender reaches. On the fast path
+// there is no locked instruction and no allocation.
+template<class Call>
+[[gnu::always_inline]] inline void each_receiver(
+    const Pin& pin, const void* sender, const Call& call) {
+    const Array& array = *pin.array();
+    Walk walk(array, sender);
+    while (const Entry* entry = walk.next()) {
+        pin.stand_at(entry->node);
+        if (array.careful.load(std::memory_order_relaxed)) [[unlikely]] {
+            if (entry->node->flags.load(std::memory_order_acquire) != 0) {
+                const Admission admission(entry->node, pin.slot());
+                if (admission) call(*entry);
+                continue;
+            }
+        }
+        call(*entry);
+    }
+}
+
+template<class R, class... Args>
+[[gnu::always_inline]] inline R call_entry(const Entry& entry, Param<Args>... args) {
+    return reinterpret_cast<Thunk<R, Args...>>(entry.thunk)(entry.payload, args...);
+}
+
+using Published = std::atomic<std::uintptr_t>;
+
+template<class... Args>
+[[gnu::noinline]] void send(const Published& published, const void* sender, Param<Args>... args) {
+    const Pin pin(published);
+    if (!pin.array()) return;
+    each_receiver(
+        pin, sender, [&](const Entry& entry) { call_entry<void, Args...>(entry, args...); });
+}
+
+// How many responses to make room for: a guess, since only this sender's receivers answer.
+inline std::size_t expected_responses(const Array& array) {
+    return std::min<std::size_t>(array.size.load(std::memory_order_relaxed), 16);
+}
+
+template<class R, class... Args>
+[[gnu::noinline]] std::vector<R> collect(
+    const Published& published, const void* sender, Param<Args>... args) {
+    std::vector<R> responses;
+    const Pin pin(published);
+    if (!pin.array()) return responses;
+    responses.reserve(expected_responses(*pin.array()));
+    each_receiver(pin, sender, [&](const Entry& entry) {
+        responses.push_back(call_entry<R, Args...>(entry, args...));
+    });
+    return responses;
+}
+
+// Calls `body`, and `failed` if it throws anything: but the forced unwinding of a thread that is
+// being cancelled goes on, as nobody may stop it.
+template<class Body, class Failed>
+[[gnu::always_inline]] inline void guard(const Body& body, const Failed& failed) {
+    try {
+        body();
+    }
+#if defined(__GLIBCXX__)
+    catch (const abi::__forced_unwind&) {
+        throw;
+    }
+#endif
+    catch (...) {
+        failed();
+    }
+}
+
+template<class... Args>
+[[gnu::noinline]] Outcome send_robust(
+    const Published& published, const void* sender, Param<Args>... args) {
+    Outcome outcome;
+    const Pin pin(published);
+    if (!pin.array()) return outcome;
+    each_receiver(pin, sender, [&](const Entry& entry) {
+        ++outcome.called;
+        guard(
+            [&] { call_entry<void, Args...>(entry, args...); },
+            [&] {
+                if (++outcome.failed == 1) outcome.first_error = std::current_exception();
+                report_current_exception(pin.array()->signal_name, entry.node);
+            });
+    });
+    return outcome;
+}
+
+template<class R, class... Args>
+[[gnu::noinline]] std::vector<Response<R>> collect_robust(
+    const Published& published, const void* sender, Param<Args>... args) {
+    std::vector<Response<R>> responses;
+    const Pin pin(published);
+    if (!pin.array()) return responses;
+    responses.reserve(expected_responses(*pin.array()));
+    each_receiver(pin, sender, [&](const Entry& entry) {
+        guard(
+            [&] { responses.emplace_back(call_entry<R, Args...>(entry, args...)); },
+            [&] {
+                report_current_exception(pin.array()->signal_name, entry.node);
+                responses.emplace_back(std::current_exception());
+            });
+    });
+    return responses;
+}
+
+} // namespace rowcall::detail

@@ -1,0 +1,108 @@
+#pragma once
+
+#include "signals/detail/array.hpp"
+#include "signals/detail/signal_base.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+// The writers' side of the dispatcher: everything here is called under the registry's lock, but
+// for what is said to be free of it.
+namespace rowcall::detail {
+
+// One lock for all signals. Connecting and disconnecting hold it for some hundred nanoseconds;
+// sends never take it. With a lock of its own a signal would be larger, and a handle, a name
+// that waits for its type and a dying signal would need an order among locks.
+std::mutex& registry_lock() noexcept;
+
+// What few connections need.
+struct NodeExtras {
+    std::string uid;
+    Track track;
+    Sender sender; // an object or a name; keeps the weak_ptr of an object
+    bool once = false;
+    Link* waits_for = nullptr; // the signal it belongs to once the name of its sender is known
+};
+
+// Nodes and arrays that no send can reach any more. Its destructor must run after the lock was
+// let go of, for it destroys the captures of receivers (invariant 2).
+class Garbage {
+public:
+    Garbage() noexcept = default;
+    ~Garbage();
+    Garbage(const Garbage&) = delete;
+    Garbage& operator=(const Garbage&) = delete;
+
+    // Destroys the captures; lets go of the reference too if `and_reference`.
+    void add(Node* node, bool and_reference) noexcept;
+    void add(Array* array) noexcept;
+
+private:
+    Node* captures_ = nullptr;
+    Array* arrays_ = nullptr;
+};
+
+// A signal's private side, made by the first connect.
+struct Link {
+    SignalBase* signal = nullptr;
+    std::string_view name;
+    Array* array = nullptr; // what the signal publishes
+    std::uint32_t live = 0;
+    std::uint32_t dead = 0; // tombstones: dead nodes in `array`
+
+    static Link& of(SignalBase& signal);                  // makes it
+    static Link* find(const SignalBase& signal) noexcept; // null before the first connect
+
+    // The node with that key, null if there is none. Removes one whose object has died.
+    Node* find_node(
+        const ReceiverId& id, std::string_view uid, const void* sender, Garbage& garbage) noexcept;
+    void append(Node* node, Garbage& garbage);
+    void remove(Node* node, Garbage& garbage) noexcept;
+    std::size_t remove_all(Garbage& garbage) noexcept;
+
+private:
+    void publish(Array* next) noexcept;
+    void rebuild(std::uint32_t room, bool with_buckets);
+    void mark_dead(Node* node) noexcept;
+};
+
+// Arrays.
+Array* make_array(std::uint32_t capacity, bool with_buckets, std::string_view signal_name);
+void append_entry(Array& array, Node* node) noexcept;
+void free_array(Array* array) noexcept;
+
+// Reclaiming: pin.cpp. retire() takes an unpublished array; reclaim() moves every retired array
+// that no slot names to the garbage and asks the threads that hold the others to call it again
+// when they unpin. fence_all_threads() makes slots visible.
+void retire(Array* array) noexcept;
+void reclaim(Garbage& garbage) noexcept;
+void fence_all_threads() noexcept;
+bool is_pinned(const Array* array) noexcept;
+bool has_membarrier() noexcept;  // free of the lock
+void use_full_fences() noexcept; // for tests, before anything else: as if there were none
+
+// Waits until no other thread is inside the receiver. Free of the lock, and must be.
+void wait_until_left(const Node* node) noexcept;
+
+// Nodes.
+bool is_expired(const Node* node) noexcept; // its tracked object, or its sender, has died
+inline bool is_dead(const Node* node) noexcept {
+    return (node->flags.load(std::memory_order_acquire) & Node::dead) != 0;
+}
+bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexcept;
+bool object_is_tracked(const Sender& sender) noexcept; // an object, not a type or a name
+bool object_has_died(const Sender& sender) noexcept;
+// Disconnects a node, wherever it stands. Takes the lock.
+bool disconnect_node(Node* node) noexcept;
+
+// Names of senders that nobody has registered yet: sender_names.cpp. The node waits with its
+// link in `extras->waits_for`, and not in `link`, until the name is known.
+void wait_for_name(Node* node, Link& link); // throws UnknownSender when the names are frozen
+Node* find_waiting(
+    const ReceiverId& id, std::string_view uid, const Sender& from, const Link& link) noexcept;
+void stop_waiting(Node* node, Garbage& garbage) noexcept;
+std::size_t stop_waiting_for(Link& link, Garbage& garbage) noexcept;
+
+} // namespace rowcall::detail

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "signals/connect_options.hpp"
+#include "signals/detail/callable.hpp"
+#include "signals/detail/node.hpp"
+
+#include <concepts>
+#include <memory>
+#include <new>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+// From what a user passes to connect() to a node.
+namespace rowcall::detail {
+
+template<class R, class... Args>
+using Thunk = R (*)(const Payload&, Param<Args>...);
+
+// A receiver that is copied into every array: so small, and nothing that could change.
+template<class F, class... Args>
+inline constexpr bool fits_inline =
+    sizeof(F) <= sizeof(Payload) && alignof(F) <= alignof(Payload) &&
+    std::is_trivially_copyable_v<F>&& std::is_trivially_destructible_v<F>&& std::is_same_v<
+        Callee<F, Args...>, const F&>;
+
+template<class F, class R, class... Args>
+R call_inline(const Payload& payload, Param<Args>... args) {
+    const F& receiver = *std::launder(reinterpret_cast<const F*>(payload.bytes));
+    return call_receiver<R, Args...>(receiver, args...);
+}
+
+template<class F, class R, class... Args>
+R call_held(const Payload& payload, Param<Args>... args) {
+    F& receiver = **std::launder(reinterpret_cast<F* const*>(payload.bytes));
+    return call_receiver<R, Args...>(receiver, args...);
+}
+
+template<class F>
+void require_target(const F& receiver) {
+    if constexpr (std::is_constructible_v<F, std::nullptr_t> && requires { receiver == nullptr; })
+        if (receiver == nullptr)
+            throw std::invalid_argument("connect: there is no function to connect");
+}
+
+template<class R, class... Args, class Source>
+NodeRef make_node(Source&& source) {
+    using F = std::decay_t<Source>;
+    if constexpr (!std::is_function_v<std::remove_reference_t<Source>>) require_target<F>(source);
+    Thunk<R, Args...> thunk;
+    NodeRef node;
+    if constexpr (fits_inline<F, Args...>) {
+        node = NodeRef::adopt(new InlineNode);
+        ::new (static_cast<void*>(node->payload.bytes)) F(std::forward<Source>(source));
+        thunk = &call_inline<F, R, Args...>;
+    } else {
+        auto* held = new HeldNode<F>(std::forward<Source>(source));
+        node = NodeRef::adopt(held);
+        ::new (static_cast<void*>(node->payload.bytes)) F*(&held->receiver);
+        thunk = &call_held<F, R, Args...>;
+    }
+    node->thunk = reinterpret_cast<AnyFunction>(thunk);
+    return node;
+}
+
+// The object of a member function: itself, or a pointer to it of any kind.
+template<class Object>
+auto* address_of_object(Object&& object) {
+    using Type = std::remove_cvref_t<Object>;
+    if constexpr (is_weak<Type>) {
+        return address_of_object(object.lock());
+    } else if constexpr (is_shared<Type>) {
+        return address_of_object(object.get());
+    } else if constexpr (std::is_pointer_v<Type>) {
+        if (!object)
+            throw std::invalid_argument("a member function needs an object to be called on");
+        return object;
+    } else {
+        static_assert(
+            std::is_lvalue_reference_v<Object>,
+            "The object of a member function must outlive the connection: a temporary does not.");
+        return std::addressof(object);
+    }
+}
+
+template<class Method, class Object>
+concept MethodOn = std::is_member_function_pointer_v<std::decay_t<Method>> &&
+                   !std::is_same_v<std::remove_cvref_t<Object>, ConnectOptions> &&
+                   !std::is_same_v<std::remove_cvref_t<Object>, Sender>;
+
+// Tracks an object that is given by its shared_ptr or weak_ptr.
+template<class Object>
+void track_object(const Object& object, ConnectOptions& options) {
+    if constexpr (is_shared<Object> || is_weak<Object>) {
+        if (options.track)
+            throw std::invalid_argument(
+                "connect: an object given by its shared_ptr is what is tracked; leave out .track");
+        options.track = Track(object);
+    }
+}
+
+inline void set_sender(ConnectOptions& options, const Sender& from) {
+    if (!options.sender.is_none())
+        throw std::invalid_argument("connect: the sender is given twice");
+    options.sender = from;
+}
+
+template<class Method, class T>
+auto bind_method(Method method, T* object) {
+    return [method, object]<class... A>(
+               A&&... args) -> decltype((object->*method)(std::forward<A>(args)...)) {
+        return (object->*method)(std::forward<A>(args)...);
+    };
+}
+
+} // namespace rowcall::detail

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace rowcall {
+
+class Sender;
+
+namespace detail {
+struct SenderOrigin; // a tracked object or a name; in sender.cpp
+
+template<class T>
+inline char type_tag = 0; // its address stands for T; not const, so no linker merges two
+
+void retain(SenderOrigin*) noexcept;
+void release(SenderOrigin*) noexcept;
+SenderOrigin* origin_of_object(const void* address, std::weak_ptr<const void> object);
+SenderOrigin* origin_of_name(std::string_view name);
+const void* resolve_name(const SenderOrigin* origin); // null if the name is unknown so far
+
+template<class T>
+inline constexpr bool never = false;
+template<class T>
+inline constexpr bool is_shared = false;
+template<class T>
+inline constexpr bool is_shared<std::shared_ptr<T>> = true;
+template<class T>
+inline constexpr bool is_weak = false;
+template<class T>
+inline constexpr bool is_weak<std::weak_ptr<T>> = true;
+
+// What is no sender, and is told so in a sentence.
+template<class T>
+concept NoSender = !std::is_same_v<T, Sender> && !is_shared<T> && !is_weak<T> &&
+                   !std::is_convertible_v<const T&, std::string_view>;
+} // namespace detail
+
+// Who sends a signal, or whose signals a receiver wants: nobody in particular, a type, an
+// object, or a type by a name that is resolved when that type is first used.
+//
+//     post_save.connect(f, {.sender = sender<User>});   // a type; the same as connect<User>(f)
+//     changed.connect(f, {.sender = document});         // a shared_ptr: this object only
+//     post_save.connect(f, {.sender = "user"});         // signals::register_sender("user", ...)
+//
+// A type sender is exact: a derived class is another sender. An object is a sender only by its
+// shared_ptr or weak_ptr, so that a new object at an old address is never taken for the old one.
+// Copying a sender is cheap; a type sender costs nothing at all.
+class Sender {
+public:
+    // No sender: when connecting, any.
+    constexpr Sender() noexcept = default;
+
+    // A tracked object. Throws std::invalid_argument if there is none.
+    template<class T>
+    Sender(const std::shared_ptr<T>& object)
+        : key_(object.get()), origin_(detail::origin_of_object(object.get(), object)) {}
+    template<class T>
+    Sender(const std::weak_ptr<T>& object) : Sender(object.lock()) {}
+
+    // A name, see signals::register_sender(). Throws std::invalid_argument if it is empty.
+    Sender(std::string_view name) : origin_(detail::origin_of_name(name)) {}
+    Sender(const std::string& name) : Sender(std::string_view(name)) {}
+    Sender(const char* name) : Sender(std::string_view(name)) {}
+
+    template<class T>
+    requires detail::NoSender<std::remove_cvref_t<T>> Sender(T&&) {
+        static_assert(
+            detail::never<T>,
+            "An object's address cannot be a sender, it may be reused: pass a std::shared_ptr or "
+            "std::weak_ptr to the object, or sender<Type> for every object of a type.");
+    }
+
+    constexpr Sender(const Sender& other) noexcept : key_(other.key_), origin_(other.origin_) {
+        if (origin_) detail::retain(origin_);
+    }
+    constexpr Sender(Sender&& other) noexcept
+        : key_(std::exchange(other.key_, nullptr)), origin_(std::exchange(other.origin_, nullptr)) {
+    }
+    constexpr Sender& operator=(Sender other) noexcept {
+        std::swap(key_, other.key_);
+        std::swap(origin_, other.origin_);
+        return *this;
+    }
+    constexpr ~Sender() {
+        if (origin_) detail::release(origin_);
+    }
+
+    // Whether this is no sender at all.
+    constexpr bool is_none() const noexcept { return !key_ && !origin_; }
+
+    // What receivers are found by: equal for equal senders. Null for no sender, and for a name
+    // that nobody has registered yet. For a type it is a constant.
+    constexpr const void* key() const {
+        return key_ || !origin_ ? key_ : detail::resolve_name(origin_);
+    }
+
+    // Senders are equal when receivers of one are receivers of the other. A name equals the
+    // type that it was registered for; before that, it equals the same name.
+    friend bool operator==(const Sender& a, const Sender& b);
+
+    // Not for users: a type by its tag, and what stands behind an object or a name.
+    static constexpr Sender of_tag(const void* tag) noexcept {
+        Sender result;
+        result.key_ = tag;
+        return result;
+    }
+    detail::SenderOrigin* origin() const noexcept { return origin_; }
+
+private:
+    const void* key_ = nullptr;
+    detail::SenderOrigin* origin_ = nullptr;
+};
+
+// A type as a sender: sender<User>.
+template<class T>
+inline constexpr Sender sender = Sender::of_tag(&detail::type_tag<std::remove_cvref_t<T>>);
+
+// Who may send from: a Sender, or the shared_ptr to a tracked object.
+class From {
+public:
+    constexpr From(const Sender& from) : key_(from.key()) {}
+    template<class T>
+    From(const std::shared_ptr<T>& object) noexcept : key_(object.get()) {}
+    constexpr const void* key() const noexcept { return key_; }
+
+private:
+    const void* key_;
+};
+
+} // namespace rowcall

@@ -1,0 +1,180 @@
+#pragma once
+
+#include "signals/connect_options.hpp"
+#include "signals/connection.hpp"
+#include "signals/detail/callable.hpp"
+#include "signals/detail/dispatch.hpp"
+#include "signals/detail/receivers.hpp"
+#include "signals/detail/signal_base.hpp"
+#include "signals/response.hpp"
+#include "signals/sender.hpp"
+
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace rowcall {
+
+template<class Signature>
+class Signal;
+
+// A signal: calls the receivers that were connected to it, with typed arguments.
+//
+//     inline Signal<void(Todo&)> todo_completed{"todo_completed"};
+//
+//     auto connection = todo_completed.connect([](Todo& todo) { log(todo.title); });
+//     todo_completed.send(*this);
+//
+// Receivers are functions, lambdas (move-only ones too), other function objects, and member
+// functions with an object. They take all of the arguments, the first few, or none, and are
+// called in the order of connecting, on the thread that sends.
+//
+// Any thread may connect, disconnect and send at any time, receivers included; a receiver may
+// even destroy the signal. No lock is held while one runs. A send reaches the receivers that
+// were there when it began, less those that were disconnected since.
+//
+// Cost: with nobody listening, a send is one load and one branch. Otherwise it executes no
+// locked instruction, allocates nothing (but the responses, if there are any), and its time
+// grows with the receivers for this sender and for any sender, not with all of them.
+template<class R, class... Args>
+class Signal<R(Args...)> : public detail::SignalBase {
+    static_assert(
+        !std::is_reference_v<R>,
+        "A signal's responses are collected, so they cannot be references.");
+    static_assert(
+        (!std::is_rvalue_reference_v<Args> && ...),
+        "A signal cannot send an rvalue reference: every receiver gets the same arguments.");
+    using Base = detail::SignalBase;
+
+public:
+    // The characters of the name must outlive the signal: usually it is a literal.
+    constexpr explicit Signal(std::string_view name = {}) : Base(name) {}
+
+    // Moving takes the connections along; handles to them go on to work. Nobody may use either
+    // signal meanwhile. Assigning and destroying disconnect the receivers that were there.
+    Signal(Signal&&) noexcept = default;
+    Signal& operator=(Signal&&) noexcept = default;
+
+    // Connects a receiver. A function (or member function with its object, or any receiver with
+    // a uid) that is connected to the same sender already stays as it is, and the connection
+    // there is returned; otherwise the receiver is added behind all others.
+    //
+    // Throws std::invalid_argument for a null function, std::bad_alloc, and what copying the
+    // receiver throws; nothing has changed then.
+    template<class... None, class F>
+    requires(sizeof...(None) == 0) Connection connect(F&& receiver, ConnectOptions options = {}) {
+        const ReceiverId id = ReceiverId::of(receiver);
+        return connect_as(id, std::forward<F>(receiver), std::move(options));
+    }
+    // The same for a member function and the object to call it on: a shared_ptr or weak_ptr,
+    // which is tracked, or an object or pointer, which must outlive the connection.
+    template<class... None, class Method, class Object>
+    requires(sizeof...(None) == 0) && detail::MethodOn<Method, Object> Connection
+        connect(Method method, Object&& object, ConnectOptions options = {}) {
+        detail::track_object(object, options);
+        auto* target = detail::address_of_object(std::forward<Object>(object));
+        return connect_as(
+            ReceiverId::of(method, target), detail::bind_method(method, target),
+            std::move(options));
+    }
+    // The same for one sender: the type S.
+    template<class S, class F>
+    Connection connect(F&& receiver, ConnectOptions options = {}) {
+        detail::set_sender(options, sender<S>);
+        return connect(std::forward<F>(receiver), std::move(options));
+    }
+    template<class S, class Method, class Object>
+    requires detail::MethodOn<Method, Object> Connection
+    connect(Method method, Object&& object, ConnectOptions options = {}) {
+        detail::set_sender(options, sender<S>);
+        return connect(method, std::forward<Object>(object), std::move(options));
+    }
+
+    // For adapters that wrap a user's receiver in one of their own: connects under the id of
+    // the original, so that it is still connected once only, and disconnect_as() finds it.
+    template<class F>
+    Connection connect_as(const ReceiverId& id, F&& receiver, ConnectOptions options = {}) {
+        detail::require_receiver<std::decay_t<F>, R, Args...>();
+        detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver));
+        node->id = id;
+        return this->connect_node(std::move(node), std::move(options));
+    }
+
+    // Removes a receiver that was connected for that same sender (none: for any) and without a
+    // uid. Says whether it was there. See also disconnect_uid() and disconnect_all().
+    using Base::disconnect;
+    template<class... None, class F>
+    requires(sizeof...(None) == 0) &&
+        (!std::is_same_v<std::remove_cvref_t<F>, Connection>)bool disconnect(
+            F&& receiver, const Sender& from = {}) {
+        static_assert(
+            ReceiverId::has_identity<std::decay_t<F>>,
+            "A lambda or function object has no identity to disconnect it by: keep the Connection "
+            "that connect() returned, or connect it under a uid.");
+        return this->disconnect_as(ReceiverId::of(receiver), from);
+    }
+    template<class... None, class Method, class Object>
+    requires(sizeof...(None) == 0) && detail::MethodOn<Method, Object> bool disconnect(
+                                          Method method, Object&& object, const Sender& from = {}) {
+        const auto* target = detail::address_of_object(std::forward<Object>(object));
+        return this->disconnect_as(ReceiverId::of(method, target), from);
+    }
+    template<class S, class F>
+    bool disconnect(F&& receiver) {
+        return disconnect(std::forward<F>(receiver), sender<S>);
+    }
+    template<class S, class Method, class Object>
+    requires detail::MethodOn<Method, Object>
+    bool disconnect(Method method, Object&& object) {
+        return disconnect(method, std::forward<Object>(object), sender<S>);
+    }
+
+    // What send() and send_robust() return.
+    using Responses = std::conditional_t<std::is_void_v<R>, void, std::vector<R>>;
+    using RobustResponses =
+        std::conditional_t<std::is_void_v<R>, Outcome, std::vector<Response<R>>>;
+
+    // Calls the receivers for any sender. Returns what they returned, in order; nothing if R is
+    // void. The first exception leaves send(), and the receivers after it are not called.
+    Responses send(detail::Param<Args>... args) const { return send_key(nullptr, args...); }
+
+    // The same on behalf of a sender: reaches the receivers for it too.
+    Responses send_from(const From& from, detail::Param<Args>... args) const {
+        return send_key(from.key(), args...);
+    }
+
+    // Calls every receiver, whatever they throw; failures go to the error sink. Returns a
+    // Response<R> for each, in order; an Outcome if R is void.
+    RobustResponses send_robust(detail::Param<Args>... args) const {
+        return send_robust_key(nullptr, args...);
+    }
+    RobustResponses send_robust_from(const From& from, detail::Param<Args>... args) const {
+        return send_robust_key(from.key(), args...);
+    }
+
+private:
+    Responses send_key(const void* sender, detail::Param<Args>... args) const {
+        if constexpr (std::is_void_v<R>) {
+            if (!this->may_have_listeners()) [[likely]]
+                return;
+            detail::send<Args...>(this->published(), sender, args...);
+        } else {
+            if (!this->may_have_listeners()) [[likely]]
+                return {};
+            return detail::collect<R, Args...>(this->published(), sender, args...);
+        }
+    }
+
+    RobustResponses send_robust_key(const void* sender, detail::Param<Args>... args) const {
+        if (!this->may_have_listeners()) [[likely]]
+            return {};
+        if constexpr (std::is_void_v<R>)
+            return detail::send_robust<Args...>(this->published(), sender, args...);
+        else
+            return detail::collect_robust<R, Args...>(this->published(), sender, args...);
+    }
+};
+
+} // namespace rowcall

@@ -1,0 +1,148 @@
+#include "signals/detail/signal_base.hpp"
+
+#include "signals/detail/link.hpp"
+
+namespace rowcall::detail {
+
+// A published word below this, and not 0, is the length of the name plus one: there is no link.
+static bool has_link(std::uintptr_t published) noexcept {
+    return published == 0 || published >= first_address;
+}
+
+Link* Link::find(const SignalBase& signal) noexcept {
+    if (!has_link(signal.published_.load(std::memory_order_relaxed))) return nullptr;
+    return static_cast<Link*>(const_cast<void*>(signal.name_or_link_));
+}
+
+Link& Link::of(SignalBase& signal) {
+    if (Link* link = find(signal)) return *link;
+    auto* link = new Link;
+    link->signal = &signal;
+    link->name = {
+        static_cast<const char*>(signal.name_or_link_),
+        signal.published_.load(std::memory_order_relaxed) - 1};
+    signal.name_or_link_ = link;
+    signal.published_.store(0, std::memory_order_release);
+    return *link;
+}
+
+std::string_view SignalBase::name() const noexcept {
+    const std::lock_guard lock(registry_lock());
+    if (const Link* link = Link::find(*this)) return link->name;
+    return {
+        static_cast<const char*>(name_or_link_), published_.load(std::memory_order_relaxed) - 1};
+}
+
+SignalBase::SignalBase(SignalBase&& other) noexcept : SignalBase(std::string_view{}) {
+    *this = std::move(other);
+}
+
+SignalBase& SignalBase::operator=(SignalBase&& other) noexcept {
+    if (this == &other) return *this;
+    Garbage garbage;
+    const std::lock_guard lock(registry_lock());
+    if (Link* link = Link::find(*this)) {
+        link->remove_all(garbage);
+        delete link;
+    }
+    Link* link = Link::find(other);
+    name_or_link_ = other.name_or_link_;
+    published_.store(other.published_.load(std::memory_order_relaxed), std::memory_order_seq_cst);
+    if (!link) return *this;
+    link->signal = this;
+    other.name_or_link_ = link->name.data();
+    other.published_.store(link->name.size() + 1, std::memory_order_seq_cst);
+    return *this;
+}
+
+SignalBase::~SignalBase() {
+    Garbage garbage;
+    const std::lock_guard lock(registry_lock());
+    Link* link = Link::find(*this);
+    if (!link) return;
+    link->remove_all(garbage);
+    delete link;
+}
+
+Connection SignalBase::connect_node(NodeRef fresh, ConnectOptions&& options) {
+    const void* from = options.sender.key();
+    const bool object = options.sender.origin() && from;
+    const bool named = options.sender.origin() && !from;
+    const bool guarded = options.track || options.once || object_is_tracked(options.sender);
+    if (guarded || named || !options.uid.empty() || object)
+        fresh->extras = new NodeExtras{
+            std::move(options.uid), std::move(options.track), std::move(options.sender),
+            options.once};
+    std::uint32_t flags = guarded ? Node::guarded : 0;
+    if (!has_membarrier()) flags |= Node::fenced;
+    fresh->flags.store(flags, std::memory_order_relaxed);
+    fresh->sender = from;
+
+    Garbage garbage;
+    const std::lock_guard lock(registry_lock());
+    Link& link = Link::of(*this);
+    const std::string_view uid = fresh->extras ? std::string_view(fresh->extras->uid) : "";
+    Node* first = named ? find_waiting(fresh->id, uid, fresh->extras->sender, link)
+                        : link.find_node(fresh->id, uid, from, garbage);
+    if (first) return Connection(NodeRef(first));
+    if (named)
+        wait_for_name(fresh.get(), link);
+    else
+        link.append(fresh.get(), garbage);
+    // The reference that we were given is now the arrays'; the handle gets one of its own.
+    fresh->refs.fetch_add(1, std::memory_order_relaxed);
+    return Connection(std::move(fresh));
+}
+
+bool SignalBase::disconnect_key(const ReceiverId& id, std::string_view uid, const Sender& from) {
+    const void* key = from.key();
+    Garbage garbage;
+    const std::lock_guard lock(registry_lock());
+    Link* link = Link::find(*this);
+    if (!link) return false;
+    if (!key && from.origin()) {
+        Node* node = find_waiting(id, uid, from, *link);
+        if (node) stop_waiting(node, garbage);
+        return node != nullptr;
+    }
+    Node* node = link->find_node(id, uid, key, garbage);
+    if (node) link->remove(node, garbage);
+    return node != nullptr;
+}
+
+bool SignalBase::disconnect(const Connection& connection) noexcept {
+    Node* node = connection.node();
+    if (!node) return false;
+    Garbage garbage;
+    const std::lock_guard lock(registry_lock());
+    Link* link = Link::find(*this);
+    if (!link || is_dead(node)) return false;
+    if (node->link == link) {
+        link->remove(node, garbage);
+        return true;
+    }
+    if (node->link || node->extras->waits_for != link) return false;
+    stop_waiting(node, garbage);
+    return true;
+}
+
+std::size_t SignalBase::disconnect_all() noexcept {
+    Garbage garbage;
+    const std::lock_guard lock(registry_lock());
+    Link* link = Link::find(*this);
+    return link ? link->remove_all(garbage) : 0;
+}
+
+bool SignalBase::find_listener(const void* from) const {
+    const Pin pin(published_);
+    if (!pin.array()) return false;
+    Walk walk(*pin.array(), from);
+    while (const Entry* entry = walk.next()) {
+        const std::uint32_t flags = entry->node->flags.load(std::memory_order_acquire);
+        if ((flags & Node::dead) != 0) continue;
+        if ((flags & Node::guarded) == 0 || !is_expired(entry->node)) return true;
+    }
+    return false;
+}
+
+} // namespace rowcall::detail

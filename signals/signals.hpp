@@ -1,0 +1,13 @@
+#pragma once
+
+// Everything in signals/.
+#include "signals/connect_options.hpp"
+#include "signals/connection.hpp"
+#include "signals/error_sink.hpp"
+#include "signals/receiver.hpp"
+#include "signals/receiver_id.hpp"
+#include "signals/request.hpp"
+#include "signals/response.hpp"
+#include "signals/sender.hpp"
+#include "signals/sender_names.hpp"
+#include "signals/signal.hpp"
