@@ -94,7 +94,10 @@ ThreadRecord* take_record() {
 
 void enter_thread(ThisThread& me) {
     me.record = take_record();
-    if (!me.ending) {
+    if (me.ending) {
+        // Has the end of the send take the slow path, where the record is given back.
+        me.record->slots[0].asked.store(true, std::memory_order_relaxed);
+    } else {
         thread_local const ThreadEnd end;
         static_cast<void>(end);
     }
@@ -164,6 +167,12 @@ void fence_all_threads() noexcept {
     std::terminate();
 }
 
+std::size_t count_thread_records() noexcept {
+    std::size_t count = 0;
+    for (const auto* record = records.load(); record; record = record->next) ++count;
+    return count;
+}
+
 bool is_pinned(const Array* array) noexcept { return holder_of(array) != nullptr; }
 
 void retire(Array* array) noexcept {
@@ -185,51 +194,49 @@ void reclaim(Garbage& garbage) noexcept {
     any_retired.store(retired != nullptr, std::memory_order_seq_cst);
 }
 
-const Array* Pin::pin_slow(const std::atomic<std::uintptr_t>& published) {
+Pin::Pinned Pin::pin_slow(const std::atomic<std::uintptr_t>& published) {
     ThisThread& me = this_thread;
     if (!me.record) enter_thread(me);
     const bool fenced = !has_membarrier();
-    slot_ = fenced ? me.free_fenced : free_slot;
-    if (!slot_) slot_ = add_slots(*me.record);
+    Slot*& free = fenced ? me.free_fenced : free_slot;
+    if (!free) free = add_slots(*me.record);
+    Slot* slot = free;
     std::uintptr_t seen = published.load(std::memory_order_seq_cst);
     for (;;) {
         if (seen < first_address) {
-            slot_->array.store(nullptr, std::memory_order_seq_cst);
-            (fenced ? me.free_fenced : free_slot) = slot_;
-            return nullptr;
+            slot->array.store(nullptr, std::memory_order_seq_cst);
+            return {slot, nullptr};
         }
-        slot_->array.store(reinterpret_cast<const Array*>(seen), std::memory_order_seq_cst);
+        slot->array.store(reinterpret_cast<const Array*>(seen), std::memory_order_seq_cst);
         const std::uintptr_t again = published.load(std::memory_order_seq_cst);
         if (again == seen) break;
         seen = again;
     }
-    if (fenced)
-        me.free_fenced = slot_->next.load(std::memory_order_relaxed);
-    else
-        free_slot = slot_->inner;
-    return reinterpret_cast<const Array*>(seen);
+    free = fenced ? slot->next.load(std::memory_order_relaxed) : slot->inner;
+    return {slot, reinterpret_cast<const Array*>(seen)};
 }
 
-void Pin::unpin_slow() noexcept {
+void Pin::unpin_slow(Slot* slot) noexcept {
     ThisThread& me = this_thread;
-    const bool outermost = slot_ == me.record->slots;
+    const bool outermost = slot == me.record->slots;
     bool wanted = true;
     if (has_membarrier()) {
-        slot_->asked.store(false, std::memory_order_relaxed);
+        slot->asked.store(false, std::memory_order_relaxed);
     } else {
         free_slot = nullptr;
-        me.free_fenced = slot_;
-        slot_->array.store(nullptr, std::memory_order_seq_cst);
+        me.free_fenced = slot;
+        slot->array.store(nullptr, std::memory_order_seq_cst);
         wanted = outermost && any_retired.load(std::memory_order_seq_cst);
     }
-    if (me.ending && outermost) {
+    if (wanted) {
+        Garbage garbage;
+        const std::lock_guard lock(registry_lock());
+        reclaim(garbage);
+    }
+    if (me.ending && outermost && me.record) {
         free_slot = nullptr;
         give_back(std::exchange(me.record, nullptr));
     }
-    if (!wanted) return;
-    Garbage garbage;
-    const std::lock_guard lock(registry_lock());
-    reclaim(garbage);
 }
 
 void wait_until_left(const Node* node) noexcept {

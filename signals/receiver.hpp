@@ -22,17 +22,25 @@ namespace rowcall {
 // Throws what connect() throws; what was connected before that is disconnected again.
 template<class... Senders, class F, class Options, class... Signals>
 requires std::same_as<std::remove_cvref_t<Options>, ConnectOptions> &&
-    (sizeof...(Signals) >
-     0) auto receiver(const F& function, Options&& options, Signals&... signals) {
+    (sizeof...(Signals) > 0) auto receiver(F&& function, Options&& options, Signals&... signals) {
     constexpr std::size_t senders = sizeof...(Senders) == 0 ? 1 : sizeof...(Senders);
     constexpr std::size_t count = senders * sizeof...(Signals);
+    static_assert(
+        count == 1 || std::is_copy_constructible_v<std::decay_t<F>>,
+        "A receiver that cannot be copied can be connected to one signal and sender only.");
     std::array<ScopedConnection, count> made;
     std::size_t at = 0;
+    const auto take = [&]() -> decltype(auto) {
+        if constexpr (count == 1 && !std::is_lvalue_reference_v<F>)
+            return std::move(function);
+        else
+            return std::as_const(function);
+    };
     const auto connect = [&](auto& signal) {
         if constexpr (sizeof...(Senders) == 0)
-            made[at++] = signal.connect(function, options);
+            made[at++] = signal.connect(take(), options);
         else
-            ((made[at++] = signal.template connect<Senders>(function, options)), ...);
+            ((made[at++] = signal.template connect<Senders>(take(), options)), ...);
     };
     (connect(signals), ...);
     std::array<Connection, count> result;
@@ -42,8 +50,8 @@ requires std::same_as<std::remove_cvref_t<Options>, ConnectOptions> &&
 
 template<class... Senders, class F, class Signal, class... Signals>
 requires(!std::same_as<std::remove_cvref_t<Signal>, ConnectOptions>) auto receiver(
-    const F& function, Signal& signal, Signals&... signals) {
-    return receiver<Senders...>(function, ConnectOptions{}, signal, signals...);
+    F&& function, Signal& signal, Signals&... signals) {
+    return receiver<Senders...>(std::forward<F>(function), ConnectOptions{}, signal, signals...);
 }
 
 } // namespace rowcall

@@ -14,15 +14,18 @@
 namespace rowcall::detail {
 
 // How one argument of a signal is handed on. Every receiver gets the same arguments, so a value
-// travels as a reference to const, or as itself where that is as cheap.
+// travels as a reference to const, or as itself where that is as cheap. (A class that is only
+// declared so far may stand behind a reference.)
 template<class A>
-using Param = std::conditional_t<
-    std::is_reference_v<A> || (std::is_trivially_copyable_v<A> && sizeof(A) <= 2 * sizeof(void*)),
-    A, const A&>;
+inline constexpr bool is_cheap = std::is_trivially_copyable_v<A> && sizeof(A) <= 2 * sizeof(void*);
+template<class A>
+inline constexpr bool is_cheap<A&> = true;
+template<class A>
+using Param = std::conditional_t<is_cheap<A>, A, const A&>;
 
 // How a receiver sees it: never as an rvalue, for the next receiver wants it too.
 template<class A>
-using Seen = std::conditional_t<std::is_lvalue_reference_v<A>, A, const A&>;
+using Seen = const A&; // for an A that is a reference, this is that reference
 
 template<class F, class Tuple, class Indices>
 inline constexpr bool takes_first = false;

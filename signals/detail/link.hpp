@@ -80,7 +80,8 @@ void retire(Array* array) noexcept;
 void reclaim(Garbage& garbage) noexcept;
 void fence_all_threads() noexcept;
 bool is_pinned(const Array* array) noexcept;
-bool has_membarrier() noexcept;  // free of the lock
+bool has_membarrier() noexcept;              // free of the lock
+std::size_t count_thread_records() noexcept; // for tests
 void use_full_fences() noexcept; // for tests, before anything else: as if there were none
 
 // Waits until no other thread is inside the receiver. Free of the lock, and must be.

@@ -40,7 +40,9 @@ public:
         if (seen < first_address) return;
         slot_ = free_slot;
         if (!slot_) [[unlikely]] {
-            array_ = pin_slow(published);
+            const Pinned pinned = pin_slow(published);
+            slot_ = pinned.slot;
+            array_ = pinned.array;
             return;
         }
         for (;;) {
@@ -64,7 +66,7 @@ public:
         std::atomic_signal_fence(std::memory_order_seq_cst);
         free_slot = slot_;
         if (slot_->asked.load(std::memory_order_relaxed)) [[unlikely]]
-            unpin_slow();
+            unpin_slow(slot_);
     }
 
     Pin(const Pin&) = delete;
@@ -82,8 +84,12 @@ public:
     Slot& slot() const noexcept { return *slot_; }
 
 private:
-    const Array* pin_slow(const std::atomic<std::uintptr_t>& published);
-    void unpin_slow() noexcept;
+    struct Pinned {
+        Slot* slot;
+        const Array* array;
+    };
+    static Pinned pin_slow(const std::atomic<std::uintptr_t>& published);
+    static void unpin_slow(Slot* slot) noexcept;
 
     Slot* slot_ = nullptr;
     const Array* array_ = nullptr;

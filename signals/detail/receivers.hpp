@@ -88,6 +88,15 @@ concept MethodOn = std::is_member_function_pointer_v<std::decay_t<Method>> &&
                    !std::is_same_v<std::remove_cvref_t<Object>, ConnectOptions> &&
                    !std::is_same_v<std::remove_cvref_t<Object>, Sender>;
 
+template<class Method>
+struct ClassOf;
+template<class M, class C>
+struct ClassOf<M C::*> {
+    using type = C;
+};
+template<class Method>
+using MethodClass = typename ClassOf<Method>::type;
+
 // Tracks an object that is given by its shared_ptr or weak_ptr.
 template<class Object>
 void track_object(const Object& object, ConnectOptions& options) {
@@ -107,8 +116,11 @@ inline void set_sender(ConnectOptions& options, const Sender& from) {
 
 template<class Method, class T>
 auto bind_method(Method method, T* object) {
-    return [method, object]<class... A>(
-               A&&... args) -> decltype((object->*method)(std::forward<A>(args)...)) {
+    static_assert(
+        std::is_base_of_v<MethodClass<Method>, T>,
+        "The object is not of the class that the member function belongs to.");
+    return [ method, object ]<class... A>(
+        A && ... args) requires std::is_invocable_v<Method, T*, A...> {
         return (object->*method)(std::forward<A>(args)...);
     };
 }
