@@ -1,0 +1,36 @@
+#include "orm/any_model.hpp"
+
+#include "orm/error.hpp"
+#include "orm/signals.hpp"
+
+#include <fmt/format.h>
+
+namespace rowcall {
+
+namespace {
+
+OwnedValue read(const ModelInfo& info, const Column& column, const void* record) {
+    Scratch scratch;
+    return own(info.store(column, record, scratch));
+}
+
+} // namespace
+
+OwnedValue AnyModel::key() const { return read(*info_, info_->key(), record_); }
+
+OwnedValue AnyModel::value(std::string_view field) const {
+    if (const Column* column = info_->find_column(field)) return read(*info_, *column, record_);
+    std::string known;
+    for (const Column& column : info_->columns)
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", column.member);
+    throw ProgrammingError{
+        fmt::format("{} has no field \"{}\"; it has {}", info_->name, field, known)};
+}
+
+std::string_view to_string(M2mAction action) noexcept {
+    static constexpr std::string_view names[] = {"pre_add",     "post_add",  "pre_remove",
+                                                 "post_remove", "pre_clear", "post_clear"};
+    return names[static_cast<std::size_t>(action)];
+}
+
+} // namespace rowcall

@@ -1,0 +1,64 @@
+// What a kind of database provides. Nothing above this folder knows which one it is.
+#pragma once
+
+#include "orm/database/options.hpp"
+#include "orm/fields/sql_value.hpp"
+#include "orm/query/dialect.hpp"
+
+#include <memory>
+
+namespace rowcall::detail {
+
+/// A prepared statement. Errors are those of orm/error.hpp. Used by one thread at a time.
+class Statement {
+public:
+    virtual ~Statement() = default;
+
+    /// Runs a statement to its end and returns how many rows it changed. Rows that it returns
+    /// are passed over.
+    virtual std::int64_t run(std::span<const SqlValue> parameters) = 0;
+
+    /// Begins to read rows. What the parameters borrow must live until reset().
+    virtual void start(std::span<const SqlValue> parameters) = 0;
+    /// Fetches the next row into `row`, one value for each column of the result. Values borrow
+    /// from the statement until the next call. False at the end.
+    virtual bool next(std::span<SqlValue> row) = 0;
+    virtual std::size_t column_count() const = 0;
+    /// Ends the reading; the statement can be run again.
+    virtual void reset() noexcept = 0;
+};
+
+/// One open connection. Used by one thread at a time.
+class Backend {
+public:
+    enum class Begin { reading, writing };
+
+    virtual ~Backend() = default;
+
+    virtual const Dialect& dialect() const noexcept = 0;
+    virtual std::unique_ptr<Statement> prepare(std::string_view sql) = 0;
+    /// The key that the database generated for the last INSERT.
+    virtual std::int64_t last_generated_key() const = 0;
+
+    virtual void begin(Begin kind) = 0;
+    virtual void commit() = 0;
+    virtual void rollback() noexcept = 0;
+    /// Some errors end a transaction by themselves.
+    virtual bool in_transaction() const noexcept = 0;
+
+    /// Within a transaction: sentences for rows whose foreign keys point at nothing, at most
+    /// `limit`, each "todo 3: owner_id = 99 points at no user".
+    virtual std::vector<std::string> dangling_keys(std::size_t limit) = 0;
+};
+
+/// Opens connections to one database. Thread-safe.
+class BackendFactory {
+public:
+    virtual ~BackendFactory() = default;
+    virtual std::unique_ptr<Backend> connect() = 0;
+};
+
+/// The factory for an address. Throws ProgrammingError for a scheme that no backend serves.
+std::unique_ptr<BackendFactory> make_backend_factory(const DatabaseAddress& address);
+
+} // namespace rowcall::detail

@@ -1,0 +1,72 @@
+// One connection to a SQLite database. SQLiteCpp opens it; the statements, which every row passes
+// through, call SQLite's own interface on its handle.
+#pragma once
+
+#include "orm/backends/backend.hpp"
+#include "orm/backends/sqlite/sqlite_dialect.hpp"
+
+#include <SQLiteCpp/Database.h>
+
+struct sqlite3_stmt;
+
+namespace rowcall::detail {
+
+class SqliteStatement final : public Statement {
+public:
+    SqliteStatement(sqlite3* handle, std::string_view sql);
+    ~SqliteStatement() override;
+    SqliteStatement(const SqliteStatement&) = delete;
+    SqliteStatement& operator=(const SqliteStatement&) = delete;
+
+    std::int64_t run(std::span<const SqlValue> parameters) override;
+    void start(std::span<const SqlValue> parameters) override;
+    bool next(std::span<SqlValue> row) override;
+    std::size_t column_count() const override;
+    void reset() noexcept override;
+
+private:
+    void bind(std::span<const SqlValue> parameters);
+    bool step(std::span<const SqlValue> parameters);
+
+    sqlite3* handle_;
+    sqlite3_stmt* statement_ = nullptr;
+};
+
+class SqliteBackend final : public Backend {
+public:
+    /// A file, created if the options say so: WAL, foreign keys on, synchronous NORMAL (a power
+    /// cut may lose the last commits, never half of one). Or "file:" URIs.
+    SqliteBackend(const std::string& location, const DatabaseOptions& options);
+
+    const Dialect& dialect() const noexcept override { return dialect_; }
+    std::unique_ptr<Statement> prepare(std::string_view sql) override;
+    std::int64_t last_generated_key() const override;
+
+    void begin(Begin kind) override;
+    void commit() override;
+    void rollback() noexcept override;
+    bool in_transaction() const noexcept override;
+    std::vector<std::string> dangling_keys(std::size_t limit) override;
+
+private:
+    void execute(const char* sql);
+    sqlite3* handle() const noexcept { return database_.getHandle(); }
+
+    SQLite::Database database_;
+    SqliteDialect dialect_;
+};
+
+/// Connections to one file, or to one database in memory that all of them share and that lives
+/// as long as this factory.
+class SqliteFactory final : public BackendFactory {
+public:
+    explicit SqliteFactory(const DatabaseAddress& address);
+    std::unique_ptr<Backend> connect() override;
+
+private:
+    std::string location_;
+    DatabaseOptions options_;
+    std::unique_ptr<Backend> anchor_; // keeps a database in memory alive
+};
+
+} // namespace rowcall::detail

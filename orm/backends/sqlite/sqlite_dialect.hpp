@@ -1,0 +1,23 @@
+// SQL as SQLite spells it.
+#pragma once
+
+#include "orm/query/dialect.hpp"
+
+namespace rowcall::detail {
+
+class SqliteDialect final : public Dialect {
+public:
+    std::string literal(const SqlValue& value) const override;
+    std::string placeholder(std::size_t number) const override;
+    std::string_view type_name(SqlType type) const override;
+    std::string_view generated_key() const override { return " PRIMARY KEY AUTOINCREMENT"; }
+    std::string_view table_options() const override { return " STRICT"; }
+    std::string limit(std::size_t count, std::size_t offset) const override;
+
+protected:
+    std::string ilike(
+        const std::string& value, const char* before, const std::string& text,
+        const char* after) const override;
+};
+
+} // namespace rowcall::detail

@@ -1,0 +1,130 @@
+#include "orm/backends/sqlite/sqlite_backend.hpp"
+#include "orm/backends/sqlite/sqlite_error.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace rowcall::detail {
+
+SqliteStatement::SqliteStatement(sqlite3* handle, std::string_view sql) : handle_{handle} {
+    const char* rest = nullptr;
+    if (sqlite3_prepare_v3(
+            handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+            &statement_, &rest) != SQLITE_OK)
+        throw_sqlite_error(handle, sql);
+    const std::string_view behind{rest, static_cast<std::size_t>(sql.data() + sql.size() - rest)};
+    if (!statement_ || behind.find_first_not_of(" \t\r\n;") != std::string_view::npos) {
+        sqlite3_finalize(statement_);
+        throw ProgrammingError{
+            fmt::format("\"{}\" is not one SQL statement", sql), {.sql = std::string{sql}}};
+    }
+}
+
+SqliteStatement::~SqliteStatement() { sqlite3_finalize(statement_); }
+
+void SqliteStatement::bind(std::span<const SqlValue> parameters) {
+    if (parameters.size() != static_cast<std::size_t>(sqlite3_bind_parameter_count(statement_)))
+        throw ProgrammingError{
+            fmt::format(
+                "{} values for a statement with {} parameters: {}", parameters.size(),
+                sqlite3_bind_parameter_count(statement_), sqlite3_sql(statement_)),
+            {.sql = sqlite3_sql(statement_)}};
+    int number = 0;
+    for (const SqlValue& value : parameters) {
+        ++number;
+        int code = SQLITE_OK;
+        switch (value.type()) {
+        case SqlType::null:
+            code = sqlite3_bind_null(statement_, number);
+            break;
+        case SqlType::integer:
+            code = sqlite3_bind_int64(statement_, number, value.integer());
+            break;
+        case SqlType::real:
+            code = sqlite3_bind_double(statement_, number, value.real());
+            break;
+        case SqlType::text: {
+            // A null pointer would bind NULL, and an empty text may have one.
+            const auto text = value.text();
+            code = sqlite3_bind_text64(
+                statement_, number, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC,
+                SQLITE_UTF8);
+            break;
+        }
+        case SqlType::blob: {
+            const auto blob = value.blob();
+            code = blob.empty() ? sqlite3_bind_zeroblob(statement_, number, 0)
+                                : sqlite3_bind_blob64(
+                                      statement_, number, blob.data(), blob.size(), SQLITE_STATIC);
+            break;
+        }
+        }
+        if (code != SQLITE_OK) throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
+    }
+}
+
+bool SqliteStatement::step(std::span<const SqlValue> parameters) {
+    const int code = sqlite3_step(statement_);
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) return false;
+    struct Reset { // the error is read off the connection before the statement is reset
+        sqlite3_stmt* statement;
+        ~Reset() { sqlite3_reset(statement); }
+    } reset{statement_};
+    throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
+}
+
+std::int64_t SqliteStatement::run(std::span<const SqlValue> parameters) {
+    bind(parameters);
+    const std::int64_t before = sqlite3_total_changes64(handle_);
+    while (step(parameters)) {}
+    const bool wrote = sqlite3_total_changes64(handle_) != before;
+    const std::int64_t changed = wrote ? sqlite3_changes64(handle_) : 0;
+    // The commit of a statement outside of a transaction happens here, and may fail.
+    if (sqlite3_reset(statement_) != SQLITE_OK)
+        throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
+    return changed;
+}
+
+void SqliteStatement::start(std::span<const SqlValue> parameters) { bind(parameters); }
+
+bool SqliteStatement::next(std::span<SqlValue> row) {
+    if (!step({})) return false;
+    int number = 0;
+    for (SqlValue& value : row) {
+        switch (sqlite3_column_type(statement_, number)) {
+        case SQLITE_INTEGER:
+            value = SqlValue{std::int64_t{sqlite3_column_int64(statement_, number)}};
+            break;
+        case SQLITE_FLOAT:
+            value = SqlValue{sqlite3_column_double(statement_, number)};
+            break;
+        case SQLITE_TEXT: {
+            const auto* text =
+                reinterpret_cast<const char*>(sqlite3_column_text(statement_, number));
+            const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, number));
+            value = SqlValue{std::string_view{text, size}};
+            break;
+        }
+        case SQLITE_BLOB: {
+            const auto* blob =
+                static_cast<const std::byte*>(sqlite3_column_blob(statement_, number));
+            const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, number));
+            value = SqlValue{std::span<const std::byte>{blob, size}};
+            break;
+        }
+        default:
+            value = {};
+        }
+        ++number;
+    }
+    return true;
+}
+
+std::size_t SqliteStatement::column_count() const {
+    return static_cast<std::size_t>(sqlite3_column_count(statement_));
+}
+
+void SqliteStatement::reset() noexcept { sqlite3_reset(statement_); }
+
+} // namespace rowcall::detail

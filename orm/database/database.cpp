@@ -1,0 +1,163 @@
+#include "orm/database/database.hpp"
+
+#include "orm/database/session.hpp"
+#include "orm/error.hpp"
+#include "orm/schema/create_table.hpp"
+#include "orm/signals.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace rowcall {
+
+namespace detail {
+
+/// What a database and its threads share; it is the threads' only way to a database that may
+/// be gone before they end.
+struct DatabaseState {
+    explicit DatabaseState(DatabaseOptions given)
+        : address{parse_address(std::move(given))}, factory{make_backend_factory(address)} {}
+
+    const DatabaseAddress address;
+    const std::unique_ptr<BackendFactory> factory;
+    std::mutex mutex;
+    std::map<std::thread::id, std::unique_ptr<Session>> sessions;
+
+    void close_session_of(std::thread::id thread) {
+        std::unique_ptr<Session> closed;
+        const std::lock_guard lock{mutex};
+        if (const auto found = sessions.find(thread); found != sessions.end())
+            closed = std::exchange(found->second, nullptr), sessions.erase(found);
+    }
+};
+
+namespace {
+
+std::atomic<Database*> default_database{nullptr};
+
+// This thread's connections, so that finding one takes no lock. At the thread's end they close.
+class ThreadSessions {
+public:
+    ~ThreadSessions() {
+        for (const Known& known : known_)
+            if (const auto state = known.state.lock())
+                state->close_session_of(std::this_thread::get_id());
+    }
+    Session* find(const DatabaseState* state) const noexcept {
+        for (const Known& known : known_)
+            if (known.address == state && !known.state.expired()) return known.session;
+        return nullptr;
+    }
+    void add(const std::shared_ptr<DatabaseState>& state, Session* session) {
+        std::erase_if(known_, [](const Known& known) { return known.state.expired(); });
+        known_.push_back({state.get(), state, session});
+    }
+
+private:
+    struct Known {
+        const DatabaseState* address;
+        std::weak_ptr<DatabaseState> state;
+        Session* session;
+    };
+    std::vector<Known> known_;
+};
+
+thread_local ThreadSessions thread_sessions;
+
+} // namespace
+} // namespace detail
+
+Database::Database(std::string_view url) : Database{DatabaseOptions{.url = std::string{url}}} {}
+
+Database::Database(DatabaseOptions options)
+    : state_{std::make_shared<detail::DatabaseState>(std::move(options))} {
+    session();
+}
+
+Database::~Database() {
+    Database* self = this;
+    detail::default_database.compare_exchange_strong(self, nullptr);
+}
+
+void Database::make_default() noexcept { detail::default_database = this; }
+
+Database& Database::default_database() {
+    if (Database* database = detail::default_database) return *database;
+    throw ProgrammingError{"there is no default database: call make_default() on one"};
+}
+
+const std::string& Database::url() const noexcept { return state_->address.options.url; }
+
+detail::Session& Database::session() const {
+    if (detail::Session* known = detail::thread_sessions.find(state_.get())) return *known;
+    auto& self = const_cast<Database&>(*this);
+    auto session = std::make_unique<detail::Session>(
+        self, state_->factory->connect(), state_->address.options.statement_cache);
+    detail::Session* const made = session.get();
+    {
+        const std::lock_guard lock{state_->mutex};
+        state_->sessions[std::this_thread::get_id()] = std::move(session);
+    }
+    detail::thread_sessions.add(state_, made);
+    connection_created.send(self);
+    return *made;
+}
+
+void Database::create_tables_of(std::initializer_list<const ModelInfo*> models) {
+    atomic([&] {
+        for (const ModelInfo* model : models) {
+            for (const std::string& sql : detail::create_table_sql(*model, session().dialect()))
+                session().run(sql);
+            for (const ManyRelation& relation : model->many)
+                for (const std::string& sql :
+                     detail::create_table_sql(relation.join(), session().dialect()))
+                    session().run(sql);
+        }
+    });
+}
+
+void Database::run_atomic(AtomicOptions options, const std::function<void()>& body) {
+    detail::Session& own = session();
+    const auto kind =
+        options.read_only ? detail::Backend::Begin::reading : detail::Backend::Begin::writing;
+    for (int left = own.in_transaction() ? 0 : options.retries;; --left) {
+        try {
+            detail::Transaction transaction{own, kind};
+            body();
+            transaction.commit();
+            break;
+        } catch (const OperationalError& error) {
+            if (left <= 0 || !error.retryable()) throw;
+        }
+    }
+    own.run_commit_callbacks(); // not above: what they throw must not repeat what is committed
+}
+
+bool Database::in_transaction() const { return session().in_transaction(); }
+
+void Database::on_commit(std::function<void()> callback) {
+    session().on_commit(std::move(callback));
+}
+
+std::int64_t Database::execute_bound(std::string_view sql, std::initializer_list<SqlValue> values) {
+    return session().run(sql, {values.begin(), values.size()});
+}
+
+std::vector<std::vector<OwnedValue>> Database::query_bound(
+    std::string_view sql, std::initializer_list<SqlValue> values) {
+    auto statement = session().prepare(sql);
+    statement->start({values.begin(), values.size()});
+    std::vector<SqlValue> row(statement->column_count());
+    std::vector<std::vector<OwnedValue>> rows;
+    while (statement->next(row)) {
+        auto& owned = rows.emplace_back();
+        for (const SqlValue& value : row) owned.push_back(own(value));
+    }
+    return rows;
+}
+
+} // namespace rowcall

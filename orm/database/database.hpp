@@ -1,0 +1,113 @@
+// A database: its connections, its tables, its transactions.
+#pragma once
+
+#include "orm/database/options.hpp"
+#include "orm/fields/field_type.hpp"
+#include "orm/schema/describe.hpp"
+
+#include <functional>
+#include <initializer_list>
+
+namespace rowcall {
+
+namespace detail {
+class Session;
+struct DatabaseState;
+} // namespace detail
+
+/// How `atomic` begins.
+struct AtomicOptions {
+    /// Takes no write lock, so that readers never wait; a write inside may fail as busy.
+    bool read_only = false;
+    /// How often the whole body is run again after a failure that this may cure (busy, locked).
+    /// Only the outermost transaction is repeated.
+    int retries = 0;
+};
+
+/// A database. Each thread that uses it gets a connection of its own, opened at the first use
+/// and closed when the thread ends or the database is destroyed, which must come after the last
+/// use by any thread. Any thread may call any function.
+///
+/// A SQLite file is opened in WAL mode with foreign keys on: one connection writes while others
+/// read; a second writer waits for `busy_timeout`. "sqlite::memory:" is one database that all
+/// threads share and that ends with this object.
+class Database {
+public:
+    /// Opens the first connection, and so throws OperationalError if the file cannot be opened
+    /// or is no database; ProgrammingError for a URL that is not understood.
+    explicit Database(std::string_view url);
+    explicit Database(DatabaseOptions options);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    /// What records and query sets use when they are not told another one; also on other
+    /// threads. The last one made default counts; its destruction leaves none.
+    void make_default() noexcept;
+    /// Throws ProgrammingError when there is none.
+    static Database& default_database();
+
+    /// The URL it was opened with.
+    const std::string& url() const noexcept;
+
+    /// Creates the tables, join tables and indexes of these models that do not exist yet, all or
+    /// nothing. Existing tables stay as they are, whatever their columns.
+    template<class... Models>
+    void create_tables() {
+        create_tables_of({&model_info<Models>()...});
+    }
+
+    /// Runs `body` in a transaction and returns what it returns. Inside another `atomic` of this
+    /// thread it is a savepoint. An exception that leaves the body undoes all that was written in
+    /// it. Foreign keys are checked at the outermost end: ForeignKeyViolation then names the rows.
+    template<class Body>
+    auto atomic(Body&& body) {
+        return atomic(AtomicOptions{}, std::forward<Body>(body));
+    }
+    template<class Body>
+    auto atomic(AtomicOptions options, Body&& body) {
+        using Result = std::invoke_result_t<Body&>;
+        if constexpr (std::is_void_v<Result>) {
+            run_atomic(options, [&] { body(); });
+        } else {
+            std::optional<Result> result;
+            run_atomic(options, [&] { result.emplace(body()); });
+            return std::move(*result);
+        }
+    }
+    /// Is this thread inside of `atomic`?
+    bool in_transaction() const;
+
+    /// Calls `callback` after the outermost transaction of this thread has been committed, in
+    /// the order of registration, never if it (or the savepoint around this call) is rolled back;
+    /// at once when there is no transaction. An exception from one leaves `atomic`, after the
+    /// commit; those behind it are not called.
+    void on_commit(std::function<void()> callback);
+
+    /// Runs one SQL statement; the values are bound to ?1, ?2, ... Returns how many rows changed.
+    template<class... Values>
+    std::int64_t execute(std::string_view sql, const Values&... values) {
+        Scratch scratch;
+        return execute_bound(sql, {detail::to_sql_value(values, scratch)...});
+    }
+    /// The same for a statement with a result: all of its rows.
+    template<class... Values>
+    std::vector<std::vector<OwnedValue>> query(std::string_view sql, const Values&... values) {
+        Scratch scratch;
+        return query_bound(sql, {detail::to_sql_value(values, scratch)...});
+    }
+
+    /// For the library: this thread's connection.
+    detail::Session& session() const;
+
+private:
+    void create_tables_of(std::initializer_list<const ModelInfo*> models);
+    void run_atomic(AtomicOptions options, const std::function<void()>& body);
+    std::int64_t execute_bound(std::string_view sql, std::initializer_list<SqlValue> values);
+    std::vector<std::vector<OwnedValue>> query_bound(
+        std::string_view sql, std::initializer_list<SqlValue> values);
+
+    std::shared_ptr<detail::DatabaseState> state_;
+};
+
+} // namespace rowcall

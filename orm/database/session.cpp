@@ -1,0 +1,135 @@
+#include "orm/database/session.hpp"
+
+#include "orm/error.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace rowcall::detail {
+
+Session::Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache)
+    : database_{database}, backend_{std::move(backend)}, statements_{*backend_, statement_cache} {}
+
+std::int64_t Session::run(std::string_view sql, std::span<const SqlValue> parameters) {
+    try {
+        return prepare(sql)->run(parameters);
+    } catch (const ForeignKeyViolation& error) {
+        if (in_transaction()) throw;
+        // The statement was its own transaction and is undone, so that nothing is left to look
+        // at: do it again in one that stays open.
+        backend_->begin(Backend::Begin::writing);
+        try {
+            prepare(sql)->run(parameters);
+            explain_foreign_keys(error);
+        } catch (...) {
+            backend_->rollback();
+            throw;
+        }
+    }
+}
+
+void Session::explain_foreign_keys(const ForeignKeyViolation& error) {
+    constexpr std::size_t limit = 10;
+    std::vector<std::string> rows = backend_->dangling_keys(limit);
+    if (rows.empty()) throw error;
+    const std::string first_table = rows.front().substr(0, rows.front().find(' '));
+    const auto colon = rows.front().find(": ") + 2;
+    const std::string first_column =
+        rows.front().substr(colon, rows.front().find(" = ", colon) - colon);
+    if (rows.size() == limit) rows.push_back("...");
+    throw ForeignKeyViolation{
+        fmt::format("{} ({})", error.what(), fmt::join(rows, "; ")),
+        {.table = first_table,
+         .columns = {first_column},
+         .sql = error.sql(),
+         .values = error.values()}};
+}
+
+std::string Session::savepoint_name() const { return fmt::format("level_{}", levels_.size()); }
+
+void Session::begin(Backend::Begin kind) {
+    if (levels_.empty()) {
+        backend_->begin(kind);
+        levels_.push_back({{}, 0});
+    } else {
+        run("SAVEPOINT " + savepoint_name());
+        levels_.push_back({{}, callbacks_.size()});
+    }
+}
+
+void Session::commit() {
+    if (levels_.size() == 1) return commit_outermost();
+    Level inner = std::move(levels_.back());
+    levels_.pop_back();
+    try {
+        run("RELEASE " + savepoint_name());
+    } catch (...) {
+        levels_.push_back(std::move(inner));
+        rollback();
+        throw;
+    }
+    if (!inner.inserts) return;
+    if (levels_.back().inserts)
+        inner.inserts.join(levels_.back().inserts);
+    else
+        levels_.back().inserts = std::move(inner.inserts);
+}
+
+void Session::commit_outermost() {
+    try {
+        if (!backend_->in_transaction())
+            throw OperationalError{"the database had ended the transaction after an error: "
+                                   "nothing of it was saved"};
+        try {
+            backend_->commit();
+        } catch (const ForeignKeyViolation& error) {
+            explain_foreign_keys(error);
+        }
+    } catch (...) {
+        rollback();
+        throw;
+    }
+    if (levels_.back().inserts) levels_.back().inserts.settle(InsertScope::Fate::committed);
+    levels_.pop_back();
+}
+
+void Session::run_commit_callbacks() {
+    if (in_transaction()) return;
+    // Moved out first: a callback may begin a transaction and register callbacks of its own.
+    for (auto& callback : std::exchange(callbacks_, {})) callback();
+}
+
+void Session::rollback() noexcept {
+    Level level = std::move(levels_.back());
+    levels_.pop_back();
+    if (level.inserts) level.inserts.settle(InsertScope::Fate::rolled_back);
+    callbacks_.resize(std::min(callbacks_.size(), level.callbacks_before));
+    try {
+        if (levels_.empty())
+            backend_->rollback();
+        else if (backend_->in_transaction()) {
+            run("ROLLBACK TO " + savepoint_name());
+            run("RELEASE " + savepoint_name());
+        }
+    } catch (const DatabaseError&) {
+        // The database could not keep the outer work without the inner: the outermost commit
+        // finds no transaction then, and says so.
+        backend_->rollback();
+    }
+}
+
+void Session::on_commit(std::function<void()> callback) {
+    if (in_transaction())
+        callbacks_.push_back(std::move(callback));
+    else
+        callback();
+}
+
+RowState Session::inserted() {
+    if (levels_.empty()) return RowState::stored();
+    Level& level = levels_.back();
+    if (!level.inserts) level.inserts = InsertScopePtr::make();
+    return RowState::inserted_in(level.inserts);
+}
+
+} // namespace rowcall::detail

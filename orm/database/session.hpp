@@ -1,0 +1,96 @@
+// One thread's connection to a database: its statements and its transaction.
+#pragma once
+
+#include "orm/database/statement_cache.hpp"
+#include "orm/fields/row_state.hpp"
+
+#include <functional>
+
+namespace rowcall {
+
+class Database;
+class ForeignKeyViolation;
+
+namespace detail {
+
+/// Used by one thread only.
+class Session {
+public:
+    Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache);
+
+    Database& database() const noexcept { return database_; }
+    const Dialect& dialect() const noexcept { return backend_->dialect(); }
+    StatementCache::Lease prepare(std::string_view sql) { return statements_.lend(sql); }
+
+    /// Runs a statement without a result; returns the number of rows changed. Outside of a
+    /// transaction it commits. Errors about foreign keys name the rows.
+    std::int64_t run(std::string_view sql, std::span<const SqlValue> parameters = {});
+    std::int64_t last_generated_key() const { return backend_->last_generated_key(); }
+
+    bool in_transaction() const noexcept { return !levels_.empty(); }
+    /// Begins a transaction, or a savepoint inside one.
+    void begin(Backend::Begin kind);
+    /// Ends the innermost level, keeping its work. If it throws, the level was rolled back.
+    void commit();
+    /// After the outermost commit: runs what waited for it. Otherwise does nothing.
+    void run_commit_callbacks();
+    /// Ends the innermost level, undoing its work.
+    void rollback() noexcept;
+
+    /// Runs `callback` after the outermost commit, or now if there is no transaction.
+    void on_commit(std::function<void()> callback);
+    /// What a row inserted now is to remember: how the present transaction ends.
+    RowState inserted();
+
+private:
+    struct Level {
+        InsertScopePtr inserts;       // made when the first row is inserted
+        std::size_t callbacks_before; // a rollback drops those that came later
+    };
+
+    std::string savepoint_name() const;
+    [[noreturn]] void explain_foreign_keys(const ForeignKeyViolation& error);
+    void commit_outermost();
+
+    Database& database_;
+    std::unique_ptr<Backend> backend_;
+    StatementCache statements_;
+    std::vector<Level> levels_;
+    std::vector<std::function<void()>> callbacks_;
+};
+
+/// A transaction (or savepoint) that is rolled back unless it was committed.
+class Transaction {
+public:
+    explicit Transaction(Session& session, Backend::Begin kind = Backend::Begin::writing)
+        : session_{session} {
+        session_.begin(kind);
+    }
+    ~Transaction() {
+        if (open_) session_.rollback();
+    }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    void commit() {
+        open_ = false;
+        session_.commit();
+    }
+
+private:
+    Session& session_;
+    bool open_ = true;
+};
+
+/// Runs `body` as one unit, a transaction or a savepoint; then what waited for the commit.
+template<class Body>
+void run_as_unit(Session& session, Body&& body) {
+    {
+        Transaction transaction{session};
+        body();
+        transaction.commit();
+    }
+    session.run_commit_callbacks();
+}
+
+} // namespace detail
+} // namespace rowcall

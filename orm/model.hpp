@@ -1,0 +1,99 @@
+// What a struct gains by `struct Todo : Model<Todo>`.
+#pragma once
+
+#include "orm/query/query_set.hpp"
+#include "orm/records/validate.hpp"
+#include "orm/relations/related.hpp"
+
+namespace rowcall {
+
+/// The base of a model: a struct whose members are the columns of a table. It is empty, so that
+/// the struct stays an aggregate; what an object knows of its row is in its primary key member.
+/// An object is a value like any other: to be used by one thread at a time.
+template<class T>
+struct Model {
+    /// All rows of T, of the default database or another one.
+    static QuerySet<T> objects() { return QuerySet<T>{}; }
+    static QuerySet<T> objects(Database& database) { return QuerySet<T>{&database}; }
+
+    /// Writes the object as a row: UPDATE if a row has its key, else INSERT, as Django. A
+    /// generated key is put into the object. Sends pre_save and post_save; if it throws, nothing
+    /// in the database has changed. Outside of `atomic` it is a transaction of its own.
+    ///
+    /// Throws IntegrityError and its kinds, DataError for a value that no column can hold,
+    /// NotUpdated, OperationalError, and what receivers throw. One statement, two for an object
+    /// with a key of its own that is not stored yet.
+    ///
+    /// An object whose INSERT was rolled back inserts again: with its old key if that is still
+    /// free, else with a new one (generated keys).
+    void save(const SaveOptions& options = {}) {
+        detail::save_record(model_info<T>(), self(), options, nullptr);
+    }
+    /// Writes these members only (Django's update_fields); the row must exist.
+    template<auto First, auto... Rest>
+    void save(const SaveOptions& options = {}) {
+        const auto fields = columns<First, Rest...>();
+        detail::save_record(model_info<T>(), self(), options, &fields);
+    }
+
+    /// Deletes the row, and what on_delete says of rows that point at it, in one transaction.
+    /// Sends pre_delete and post_delete for each row deleted. Afterwards the object has no key.
+    /// Returns how many rows of which models went. Throws ProgrammingError without a key,
+    /// ProtectedError, RestrictedError.
+    DeleteResult remove(Database* database = nullptr) {
+        return detail::delete_record(model_info<T>(), self(), database);
+    }
+
+    /// Reads the row again, all members or some. Throws DoesNotExist if it is gone.
+    void refresh(Database* database = nullptr) {
+        detail::refresh_record(model_info<T>(), self(), database, nullptr);
+    }
+    template<auto First, auto... Rest>
+    void refresh(Database* database = nullptr) {
+        const auto fields = columns<First, Rest...>();
+        detail::refresh_record(model_info<T>(), self(), database, &fields);
+    }
+
+    /// Checks the members without the database: max_length, choices, required foreign keys,
+    /// values that no column can hold; then `clean(std::vector<FieldError>&) const` if T has one.
+    /// Throws ValidationError that lists everything that is wrong. `save()` does not call it.
+    void validate() const {
+        std::vector<FieldError> errors = detail::validate_record(model_info<T>(), self());
+        if constexpr (requires(const T& t) { t.clean(errors); }) self()->clean(errors);
+        if (!errors.empty()) throw ValidationError{model_info<T>().name, std::move(errors)};
+    }
+
+    /// The other side of a relation:
+    /// `todo.related<&Todo::tags>()` and `tag.related<&Todo::tags>()` manage a many-to-many,
+    /// `user.related<&Todo::owner>()` is the query set of the rows that point here.
+    template<auto Member>
+    auto related(Database* database = nullptr) const {
+        return detail::related<Member>(*self(), database);
+    }
+
+    /// In meta(), where a C function of that name would be found else.
+    template<auto... Members>
+    static constexpr IndexOptions<false, Members...> index{};
+
+private:
+    T* self() { return static_cast<T*>(this); }
+    const T* self() const { return static_cast<const T*>(this); }
+
+    template<auto... Members>
+    static std::vector<std::size_t> columns() {
+        detail::check_own_members<T, Members...>();
+        const ModelInfo& info = model_info<T>();
+        return {detail::column_of(info, detail::member_names<T>[detail::member_index<Members>])...};
+    }
+};
+
+template<class T, class Key>
+T& ForeignKey<T, Key>::get() const {
+    if (!object_) {
+        if (!key_) throw DoesNotExist{"a foreign key to " + model_info<T>().table + " is NULL"};
+        object_ = std::make_shared<T>(T::objects().get(*key_));
+    }
+    return *object_;
+}
+
+} // namespace rowcall

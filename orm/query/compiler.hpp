@@ -1,0 +1,26 @@
+// From query trees to SQL.
+#pragma once
+
+#include "orm/query/expression.hpp"
+
+namespace rowcall::detail {
+
+/// SQL and what to bind to it. The values borrow from the query's trees, which must live on.
+struct CompiledQuery {
+    std::string sql;
+    std::vector<SqlValue> parameters;
+};
+
+/// The rows, all columns of the model in their order.
+CompiledQuery compile_select(const Query& query, const Dialect& dialect);
+/// One row: how many there are.
+CompiledQuery compile_count(const Query& query, const Dialect& dialect);
+/// One row if there is any, else none.
+CompiledQuery compile_exists(const Query& query, const Dialect& dialect);
+CompiledQuery compile_update(
+    const Query& query, const std::vector<Assignment>& assignments, const Dialect& dialect);
+
+/// The conditions as SQL without the values, for messages; empty when there are none.
+std::string describe_conditions(const Query& query, const Dialect& dialect);
+
+} // namespace rowcall::detail

@@ -1,0 +1,29 @@
+// Which records' receivers this thread is running: it finds those that call each other for ever.
+#pragma once
+
+#include "orm/schema/model_info.hpp"
+
+namespace rowcall::detail {
+
+/// One send of a model signal, on the stack for as long as its receivers run. Its constructor
+/// throws RecursionError, with the chain in the message, when the same row comes round again and
+/// again, or when the chain is so long that the stack would end.
+class CallChain {
+public:
+    CallChain(std::string_view signal, const ModelInfo& model, const void* record);
+    ~CallChain();
+    CallChain(const CallChain&) = delete;
+    CallChain& operator=(const CallChain&) = delete;
+
+private:
+    std::string describe() const;
+    std::string what_comes_round(std::size_t times) const;
+
+    std::string_view signal_;
+    const ModelInfo& model_;
+    const void* record_;
+    const CallChain* outer_;
+    std::size_t depth_;
+};
+
+} // namespace rowcall::detail

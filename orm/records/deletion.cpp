@@ -1,0 +1,313 @@
+#include "orm/records/deletion.hpp"
+
+#include "orm/database/database.hpp"
+#include "orm/database/session.hpp"
+#include "orm/error.hpp"
+#include "orm/query/select.hpp"
+#include "orm/records/call_chain.hpp"
+#include "orm/signals.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace rowcall::detail {
+
+namespace {
+
+/// How many keys one statement names.
+constexpr std::size_t batch_size = 500;
+
+/// Rows to be deleted, by key; the records themselves only where receivers want them.
+using Instances = std::map<OwnedValue, std::shared_ptr<void>>;
+
+struct Group {
+    const ModelInfo* model;
+    Instances instances;
+};
+
+/// A foreign key that points at a model.
+struct Incoming {
+    const ModelInfo* model;
+    const Column* column;
+};
+
+/// Rows found by what they point at: deleted, or their foreign keys changed, without being loaded.
+struct ByTarget {
+    Incoming relation;
+    std::vector<OwnedValue> targets;
+};
+
+bool is_announced(const ModelInfo& model) {
+    const bool is_join = model.create == nullptr;
+    return !is_join &&
+           (pre_delete.has_listeners(model.sender) || post_delete.has_listeners(model.sender));
+}
+
+Query rows_where_in(const Incoming& relation, std::span<const OwnedValue> targets) {
+    std::vector<ExpressionPtr> operands{make_column(*relation.model, *relation.column)};
+    for (const OwnedValue& target : targets) operands.push_back(make_literal(target));
+    return {.model = relation.model, .conditions = {make_operation(Op::in, std::move(operands))}};
+}
+
+template<class Use>
+void in_batches(const std::vector<OwnedValue>& keys, Use use) {
+    for (std::size_t i = 0; i < keys.size(); i += batch_size)
+        use(std::span{keys}.subspan(i, std::min(batch_size, keys.size() - i)));
+}
+
+std::vector<OwnedValue> keys_of(const Instances& instances) {
+    std::vector<OwnedValue> keys;
+    for (const auto& [key, record] : instances) keys.push_back(key);
+    return keys;
+}
+
+class Deletion {
+public:
+    explicit Deletion(Session& session) : session_{session}, models_{registered_models()} {}
+
+    Instances load(const Query& query) {
+        Instances found;
+        const ModelInfo& model = *query.model;
+        const bool with_records = is_announced(model);
+        select_rows(session_, query, [&](std::span<const SqlValue> row) {
+            std::shared_ptr<void> record;
+            if (with_records) model.load_row((record = model.create()).get(), row);
+            found.emplace(own(row[model.key_column]), std::move(record));
+        });
+        return found;
+    }
+
+    /// Adds the rows and all that must go with them. `before` is the model of the rows that the
+    /// new ones point at by a required foreign key.
+    void collect(const ModelInfo& model, Instances instances, const ModelInfo* before = nullptr) {
+        if (instances.empty()) return;
+        if (before) dependencies_[before].insert(&model);
+        Group& group = group_of(model);
+        std::vector<OwnedValue> fresh;
+        for (auto& [key, record] : instances)
+            if (group.instances.emplace(key, std::move(record)).second) fresh.push_back(key);
+        if (fresh.empty()) return;
+
+        std::vector<Obstacle> protectors;
+        for (const Incoming& relation : incoming(model)) follow(model, relation, fresh, protectors);
+        if (!protectors.empty())
+            throw ProtectedError{refusal(model, protectors), std::move(protectors)};
+    }
+
+    /// After the last collect().
+    void check_restricted() {
+        std::vector<Obstacle> left;
+        for (const auto& [model, keys] : restricted_)
+            for (const OwnedValue& key : keys)
+                if (!group_of(*model).instances.contains(key))
+                    left.push_back(obstacle(*model, key));
+        if (left.empty()) return;
+        std::ranges::sort(left);
+        throw RestrictedError{refusal(*groups_.front()->model, left), std::move(left)};
+    }
+
+    DeleteResult run(std::optional<AnyModel> origin) {
+        sort_groups();
+        const DeleteEvent event{.origin = origin, .database = session_.database()};
+        const bool alone = groups_.size() == 1 && updates_.empty() && fast_.empty() &&
+                           groups_.front()->instances.size() <= batch_size &&
+                           !is_announced(*groups_.front()->model);
+        DeleteResult result;
+        if (alone || session_.in_transaction())
+            act(event, result);
+        else
+            run_as_unit(session_, [&] { act(event, result); });
+        return result;
+    }
+
+private:
+    Group& group_of(const ModelInfo& model) {
+        for (const auto& group : groups_)
+            if (group->model == &model) return *group;
+        return *groups_.emplace_back(std::make_unique<Group>(Group{&model, {}}));
+    }
+
+    std::vector<Incoming> incoming(const ModelInfo& target) const {
+        std::vector<Incoming> relations;
+        for (const ModelInfo* model : models_)
+            for (const Column& column : model->columns)
+                if (column.is_foreign_key() && &column.reference.model() == &target)
+                    relations.push_back({model, &column});
+        return relations;
+    }
+
+    /// Can its rows be deleted without being looked at?
+    bool is_fast(const ModelInfo& model) const {
+        const auto relations = incoming(model);
+        return !is_announced(model) && std::ranges::all_of(relations, [](const Incoming& relation) {
+            return relation.column->reference.on_delete == OnDelete::do_nothing;
+        });
+    }
+
+    void follow(
+        const ModelInfo& model, const Incoming& relation, const std::vector<OwnedValue>& targets,
+        std::vector<Obstacle>& protectors) {
+        const OnDelete action = relation.column->reference.on_delete;
+        if (action == OnDelete::do_nothing) return;
+        if (action == OnDelete::set_null || action == OnDelete::set_default) {
+            updates_.push_back({relation, targets});
+            return;
+        }
+        if (action == OnDelete::cascade && is_fast(*relation.model)) {
+            fast_.push_back({relation, targets});
+            return;
+        }
+        Instances found;
+        in_batches(targets, [&](std::span<const OwnedValue> batch) {
+            found.merge(load(rows_where_in(relation, batch)));
+        });
+        if (action == OnDelete::cascade) {
+            const bool required = !relation.column->nullable;
+            collect(*relation.model, std::move(found), required ? &model : nullptr);
+        } else if (action == OnDelete::protect) {
+            for (const auto& [key, record] : found)
+                protectors.push_back(obstacle(*relation.model, key));
+        } else if (!found.empty()) {
+            dependencies_[&model].insert(relation.model);
+            group_of(*relation.model);
+            for (const auto& [key, record] : found) restricted_[relation.model].insert(key);
+        }
+    }
+
+    static Obstacle obstacle(const ModelInfo& model, const OwnedValue& key) {
+        return {std::string{model.name}, to_string(borrow(key))};
+    }
+    static std::string refusal(const ModelInfo& model, std::vector<Obstacle>& obstacles) {
+        std::ranges::sort(obstacles);
+        constexpr std::size_t shown = 10;
+        std::string text = fmt::format("cannot delete from {}: it is pointed at by", model.table);
+        for (std::size_t i = 0; i < std::min(shown, obstacles.size()); ++i)
+            text += fmt::format("{} {} {}", i ? "," : "", obstacles[i].model, obstacles[i].key);
+        if (obstacles.size() > shown) text += fmt::format(" and {} more", obstacles.size() - shown);
+        return text;
+    }
+
+    // In rounds, each taking the models whose dependencies are all taken. A circle keeps the
+    // order of collection: the constraints are deferred.
+    void sort_groups() {
+        std::vector<std::unique_ptr<Group>> sorted;
+        std::set<const ModelInfo*> taken;
+        while (sorted.size() < groups_.size()) {
+            const std::size_t before = sorted.size();
+            for (auto& group : groups_) {
+                if (!group) continue;
+                const auto& needed = dependencies_[group->model];
+                if (!std::ranges::includes(taken, needed)) continue;
+                taken.insert(group->model);
+                sorted.push_back(std::move(group));
+            }
+            if (sorted.size() == before) {
+                for (auto& group : groups_)
+                    if (group) sorted.push_back(std::move(group));
+                break;
+            }
+        }
+        groups_ = std::move(sorted);
+    }
+
+    void act(const DeleteEvent& event, DeleteResult& result) {
+        for (const auto& group : groups_)
+            for (const auto& [key, record] : group->instances)
+                send(pre_delete, *group->model, record.get(), event);
+        for (const ByTarget& rows : fast_)
+            in_batches(rows.targets, [&](std::span<const OwnedValue> batch) {
+                count(result, *rows.relation.model, delete_where_in(rows.relation, batch));
+            });
+        for (const ByTarget& rows : updates_) detach(rows);
+        for (const auto& group : groups_) {
+            const Incoming by_key{group->model, &group->model->key()};
+            in_batches(keys_of(group->instances), [&](std::span<const OwnedValue> batch) {
+                count(result, *group->model, delete_where_in(by_key, batch));
+            });
+            for (auto last = group->instances.rbegin(); last != group->instances.rend(); ++last)
+                send(post_delete, *group->model, last->second.get(), event);
+        }
+    }
+
+    void send(
+        ModelSignal<DeleteEvent>& signal, const ModelInfo& model, void* record,
+        const DeleteEvent& event) {
+        if (!record || !is_announced(model) || !signal.has_listeners(model.sender)) return;
+        const CallChain link{signal.name(), model, record};
+        signal.send_from(model.sender, AnyModel{model, record}, event);
+    }
+
+    static void count(DeleteResult& result, const ModelInfo& model, std::int64_t rows) {
+        if (rows == 0) return;
+        result.total += rows;
+        result.per_model[std::string{model.name}] += rows;
+    }
+
+    std::int64_t delete_where_in(const Incoming& column, std::span<const OwnedValue> values) {
+        const Dialect& dialect = session_.dialect();
+        std::string placeholders;
+        std::vector<SqlValue> parameters;
+        for (const OwnedValue& value : values) {
+            parameters.push_back(borrow(value));
+            placeholders += fmt::format(
+                "{}{}", parameters.size() > 1 ? ", " : "", dialect.placeholder(parameters.size()));
+        }
+        return session_.run(
+            fmt::format(
+                "DELETE FROM {} WHERE {} IN ({})", dialect.quote(column.model->table),
+                dialect.quote(column.column->name), placeholders),
+            parameters);
+    }
+
+    void detach(const ByTarget& rows) {
+        const Column& column = *rows.relation.column;
+        const bool to_default = column.reference.on_delete == OnDelete::set_default;
+        const auto value = make_literal(to_default ? column.default_value : OwnedValue{});
+        in_batches(rows.targets, [&](std::span<const OwnedValue> batch) {
+            update_rows(session_, rows_where_in(rows.relation, batch), {{&column, value}});
+        });
+    }
+
+    Session& session_;
+    std::vector<const ModelInfo*> models_;
+    std::vector<std::unique_ptr<Group>> groups_; // in the order of collection, then of deletion
+    std::map<const ModelInfo*, std::set<const ModelInfo*>> dependencies_;
+    std::map<const ModelInfo*, std::set<OwnedValue>> restricted_;
+    std::vector<ByTarget> updates_;
+    std::vector<ByTarget> fast_;
+};
+
+Session& session_of(Database* database) {
+    return (database ? *database : Database::default_database()).session();
+}
+
+} // namespace
+
+DeleteResult delete_record(const ModelInfo& model, void* record, Database* database) {
+    if (!model.key_access.is_set(model.key_of(record)))
+        throw ProgrammingError{
+            fmt::format("delete from {}: the object has no primary key", model.table),
+            {.table = model.table}};
+    Deletion deletion{session_of(database)};
+    Scratch scratch;
+    OwnedValue key = own(model.store(model.key(), record, scratch));
+    // The caller's own object, not a copy: receivers are to see it.
+    deletion.collect(
+        model, {{std::move(key), std::shared_ptr<void>{std::shared_ptr<void>{}, record}}});
+    deletion.check_restricted();
+    DeleteResult result = deletion.run(AnyModel{model, record});
+    model.key_access.clear(model.key_of(record));
+    return result;
+}
+
+DeleteResult delete_rows(const Query& query, Database* database) {
+    if (query.is_sliced()) throw_sliced(*query.model, "remove");
+    Deletion deletion{session_of(database)};
+    deletion.collect(*query.model, deletion.load(query));
+    deletion.check_restricted();
+    return deletion.run({});
+}
+
+} // namespace rowcall::detail

@@ -1,0 +1,26 @@
+// How rows are deleted, with all that follows from it: collect, order, then run.
+#pragma once
+
+#include "orm/query/expression.hpp"
+
+#include <map>
+
+namespace rowcall {
+
+class Database;
+
+/// What a deletion did: rows by model, cascades and join tables included.
+struct DeleteResult {
+    std::int64_t total = 0;
+    std::map<std::string, std::int64_t, std::less<>> per_model{}; ///< by the struct's name
+};
+
+namespace detail {
+
+/// Deletes a record. Afterwards it has no key. Throws ProgrammingError when it has none.
+DeleteResult delete_record(const ModelInfo& model, void* record, Database* database);
+/// Deletes what a query finds.
+DeleteResult delete_rows(const Query& query, Database* database);
+
+} // namespace detail
+} // namespace rowcall

@@ -1,0 +1,38 @@
+// Changes of a many-to-many relation: rows of its join table, announced by m2m_changed.
+#pragma once
+
+#include "orm/query/expression.hpp"
+
+namespace rowcall {
+
+class Database;
+
+namespace detail {
+
+/// One end of a relation: the record whose manager is used, and which way it looks.
+struct ManySide {
+    const ManyRelation* relation;
+    bool reverse; ///< from the model that does not declare it
+    void* record;
+    OwnedValue key;
+    Database* database;
+
+    const ModelInfo& own_model() const;
+    const ModelInfo& other_model() const;
+    const Column& own_column() const;   ///< of the join table
+    const Column& other_column() const; ///< of the join table
+};
+
+/// The rows at the other end.
+Query related_rows(const ManySide& side);
+/// Each is one transaction, which the receivers run in; keys given twice count once.
+void add_related(const ManySide& side, std::vector<OwnedValue> keys);
+void remove_related(const ManySide& side, std::vector<OwnedValue> keys);
+void clear_related(const ManySide& side);
+/// Removes what is there and not wanted, adds what is wanted and not there.
+void set_related(const ManySide& side, std::vector<OwnedValue> keys);
+
+[[noreturn]] void throw_unsaved_side(const ModelInfo& model);
+
+} // namespace detail
+} // namespace rowcall

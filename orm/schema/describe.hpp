@@ -1,0 +1,349 @@
+// From a struct and its meta() to ModelInfo; and the sentences for mistakes in a model.
+#pragma once
+
+#include "orm/fields/many_to_many.hpp"
+#include "orm/schema/model_info.hpp"
+
+namespace rowcall {
+
+class Uuid;
+
+/// The description of a model, made at its first use. Any thread.
+template<class T>
+const ModelInfo& model_info();
+
+namespace detail {
+
+template<class T>
+consteval auto meta_of() {
+    if constexpr (requires { T::meta(); })
+        return T::meta();
+    else
+        return table<T>();
+}
+/// What T::meta() returns, or nothing but defaults.
+template<class T>
+inline constexpr auto meta = meta_of<T>();
+
+template<class Option>
+inline constexpr bool is_field_options = false;
+template<auto Member, std::size_t N>
+inline constexpr bool is_field_options<FieldOptions<Member, N>> = true;
+
+template<class T, auto... Members>
+consteval void check_own_members() {
+    static_assert(
+        (std::same_as<OwnerOf<Members>, T> && ...),
+        "meta() gives an option to a member of another struct");
+    static_assert(
+        (!is_many_to_many<TypeOf<Members>> && ...),
+        "a ManyToMany member has no column: fields, indexes and ordering cannot name it");
+}
+
+// Overloads, one for each kind of option: what it says of T's member number I.
+template<class T, std::size_t I, auto Member, std::size_t N>
+consteval int count_field(const FieldOptions<Member, N>&) {
+    check_own_members<T, Member>();
+    return member_index<Member> == I;
+}
+template<class T, std::size_t I, class Option>
+consteval int count_field(const Option&) {
+    return 0;
+}
+
+template<std::size_t I, class Option>
+constexpr void read_field(
+    const Option& option, FieldSettings& settings, std::vector<Constant>* choices) {
+    if constexpr (is_field_options<Option>)
+        if (member_index<Option::member> == I) {
+            settings = option.settings();
+            if (choices) choices->assign(option.choice_list().begin(), option.choice_list().end());
+        }
+}
+
+template<class T, std::size_t I>
+consteval FieldSettings collect_settings() {
+    FieldSettings settings;
+    std::apply(
+        [&](const auto&... option) {
+            static_assert(
+                (count_field<T, I>(std::remove_cvref_t<decltype(option)>{}) + ... + 0) <= 1,
+                "meta() names a member in two field<> options: chain them in one");
+            (read_field<I>(option, settings, nullptr), ...);
+        },
+        meta<T>.options);
+    return settings;
+}
+/// The options of T's member number I.
+template<class T, std::size_t I>
+inline constexpr FieldSettings field_settings = collect_settings<T, I>();
+
+template<class M, bool ByNumber>
+struct ChooseCodec {
+    using Type = Codec<M>;
+};
+template<class M>
+struct ChooseCodec<M, true> {
+    using Type = NumberCodec<M>;
+};
+/// How a member travels, its options considered: what columns, queries and updates use.
+template<class T, std::size_t I, class M>
+using CodecOf = typename ChooseCodec<M, field_settings<T, I>.by_number>::Type;
+template<auto Member>
+using MemberCodec = CodecOf<OwnerOf<Member>, member_index<Member>, TypeOf<Member>>;
+
+template<class M>
+inline constexpr bool is_column = Field<M>;
+template<class M>
+inline constexpr bool is_column<std::optional<M>> = Field<M>;
+template<class V>
+inline constexpr bool is_column<PrimaryKey<V>> = Field<V>;
+template<class T, class Key>
+inline constexpr bool is_column<ForeignKey<T, Key>> = Field<Key>;
+
+template<class... M>
+consteval int count_primary_keys(TypeList<M...>) {
+    return (int(is_primary_key<M>) + ... + 0);
+}
+template<class... M>
+consteval std::size_t find_primary_key(TypeList<M...>) {
+    std::size_t index = 0, found = 0;
+    ((is_primary_key<M> ? (found = index++) : index++), ...);
+    return found;
+}
+
+template<class T>
+const auto& primary_key_of(const T& record) {
+    static_assert(
+        count_primary_keys(MemberTypes<T>{}) > 0,
+        "a model has a primary key: give it a member `Id id;` or PrimaryKey<V>");
+    static_assert(
+        count_primary_keys(MemberTypes<T>{}) < 2, "a model has one primary key, not several");
+    return with_members<member_count<T>>(
+        record, [](const auto&... member) -> const auto& {
+            return std::get<find_primary_key(MemberTypes<T>{})>(std::tie(member...));
+        });
+}
+template<class T>
+auto& primary_key_of(T& record) {
+    using Key = std::remove_cvref_t<decltype(primary_key_of(std::as_const(record)))>;
+    return const_cast<Key&>(primary_key_of(std::as_const(record)));
+}
+/// The type of T's key: std::int64_t for `Id`.
+template<class T>
+using KeyOf = typename std::remove_cvref_t<decltype(primary_key_of(std::declval<T&>()))>::Value;
+
+/// Stands for a many-to-many relation as the sender of m2m_changed.
+template<class T, std::size_t I>
+struct RelationTag {};
+
+OwnedValue to_value(const Constant& constant, bool by_number);
+
+template<class V>
+KeyAccess describe_key() {
+    using Key = PrimaryKey<V>;
+    KeyAccess access;
+    access.state = [](const void* k) -> const RowState& {
+        return static_cast<const Key*>(k)->state();
+    };
+    access.mark = [](void* k, RowState s) { static_cast<Key*>(k)->mark(std::move(s)); };
+    access.is_set = [](const void* k) { return static_cast<const Key*>(k)->has_value(); };
+    access.clear = [](void* k) { static_cast<Key*>(k)->set({}, {}); };
+    if constexpr (PlainInteger<V>)
+        access.set_generated = [](void* k, std::int64_t value) {
+            static_cast<Key*>(k)->set(FieldType<V>::from_sql(value), {});
+        };
+    if constexpr (std::same_as<V, Uuid>)
+        access.generate = [](void* k) { *static_cast<Key*>(k) = V::v7(); };
+    return access;
+}
+
+template<class T, class Key>
+Reference describe_reference(const ForeignKey<T, Key>*, OnDelete on_delete) {
+    return {
+        []() -> const ModelInfo& {
+            static_assert(
+                std::same_as<Key, KeyOf<T>>,
+                "ForeignKey<T, Key>: Key is the type of T's primary key");
+            return model_info<T>();
+        },
+        on_delete};
+}
+
+template<class M>
+struct RemoveOptional {
+    using Type = M;
+};
+template<class M>
+struct RemoveOptional<std::optional<M>> {
+    using Type = M;
+};
+
+// What follows from the member's type alone.
+template<class M>
+void describe_type(Column& column, const FieldSettings& settings) {
+    using Plain = typename RemoveOptional<M>::Type;
+    if constexpr (is_primary_key<M>) {
+        column.primary_key = true;
+        column.generated = PlainInteger<typename M::Value>;
+    } else if constexpr (is_foreign_key<M>) {
+        column.reference = describe_reference(static_cast<const M*>(nullptr), settings.on_delete);
+        column.nullable = settings.null;
+    } else if constexpr (std::same_as<Plain, bool>) {
+        column.range = {0, 1};
+    } else if constexpr (PlainInteger<Plain> && !std::same_as<Plain, std::int64_t>) {
+        using Limits = std::numeric_limits<Plain>;
+        constexpr auto high =
+            std::in_range<std::int64_t>(Limits::max()) ? Limits::max() : INT64_MAX;
+        column.range = {std::int64_t{Limits::min()}, static_cast<std::int64_t>(high)};
+    } else if constexpr (std::is_enum_v<Plain>) {
+        for (const auto& entry : enum_names<Plain>)
+            column.choices.push_back(to_value(Constant{entry.value}, settings.by_number));
+    }
+    if constexpr (requires { FieldType<Plain>::collation; })
+        column.collation = FieldType<Plain>::collation;
+    if constexpr (is_moment<M>)
+        column.touch = [](void* member) {
+            if constexpr (requires { Plain::now(); })
+                *static_cast<M*>(member) = Plain::now();
+            else
+                *static_cast<M*>(member) = Plain::today();
+        };
+}
+
+void apply_settings(
+    Column& column, const FieldSettings& settings, const std::vector<Constant>& choices);
+
+// Adds a column, or a relation, for T's member number I.
+template<class T, std::size_t I, class M>
+void describe_member(ModelInfo& info, const T& sample, const M& member) {
+    if constexpr (is_many_to_many<M>) {
+        info.many.push_back(
+            {member_names<T>[I], &model_info<T>, &model_info<typename M::Target>,
+             sender<RelationTag<T, I>>});
+    } else {
+        static_assert(
+            is_column<M>,
+            "a member's type cannot be a column: specialise rowcall::FieldType for it");
+        using MemberCodec = CodecOf<T, I, M>;
+        Column column;
+        column.member = member_names<T>[I];
+        column.name = column.member;
+        if constexpr (is_foreign_key<M>) column.name += "_id";
+        column.type = MemberCodec::type;
+        column.nullable = MemberCodec::nullable;
+        column.offset = static_cast<std::size_t>(
+            reinterpret_cast<const std::byte*>(&member) -
+            reinterpret_cast<const std::byte*>(&sample));
+        column.store = [](const void* m, Scratch& scratch) {
+            return MemberCodec::store(*static_cast<const M*>(m), scratch);
+        };
+        column.load = [](void* m, const SqlValue& value) {
+            MemberCodec::load(*static_cast<M*>(m), value);
+        };
+        describe_type<M>(column, field_settings<T, I>);
+        std::vector<Constant> choices;
+        FieldSettings settings;
+        std::apply(
+            [&](const auto&... option) { (read_field<I>(option, settings, &choices), ...); },
+            meta<T>.options);
+        apply_settings(column, settings, choices);
+        if constexpr (is_primary_key<M>) {
+            info.key_column = info.columns.size();
+            info.key_access = describe_key<typename M::Value>();
+        }
+        info.columns.push_back(std::move(column));
+    }
+}
+
+std::size_t column_of(const ModelInfo& info, std::string_view member);
+
+template<class T, auto Member>
+Ordering ordering_of(const ModelInfo& info) {
+    check_own_members<T, Member>();
+    return {column_of(info, member_names<T>[member_index<Member>]), false};
+}
+template<class T, auto Member>
+Ordering descending_of(const ModelInfo& info, Descending<Member>) {
+    Ordering order = ordering_of<T, Member>(info);
+    order.descending = true;
+    return order;
+}
+template<class T, auto Entry>
+Ordering ordering_entry(const ModelInfo& info) {
+    if constexpr (std::is_member_object_pointer_v<decltype(Entry)>)
+        return ordering_of<T, Entry>(info);
+    else
+        return descending_of<T>(info, Entry);
+}
+
+// Overloads for the options that are not of one field.
+template<class T, bool Unique, auto... Members>
+void describe_option(ModelInfo& info, const IndexOptions<Unique, Members...>& option) {
+    check_own_members<T, Members...>();
+    info.indexes.push_back(
+        {{column_of(info, member_names<T>[member_index<Members>])...},
+         std::string{option.condition},
+         Unique});
+}
+template<class T, auto... Entries>
+void describe_option(ModelInfo& info, const OrderingOptions<Entries...>&) {
+    info.ordering = {ordering_entry<T, Entries>(info)...};
+}
+template<class T>
+void describe_option(ModelInfo& info, const check& option) {
+    info.checks.push_back({std::string{option.name}, std::string{option.sql}});
+}
+template<class T, auto Member, std::size_t N>
+void describe_option(ModelInfo&, const FieldOptions<Member, N>&) {
+    check_own_members<T, Member>();
+}
+
+template<class T>
+ModelInfo describe() {
+    static_assert(
+        count_primary_keys(MemberTypes<T>{}) > 0,
+        "a model has a primary key: give it a member `Id id;` or PrimaryKey<V>");
+    static_assert(
+        count_primary_keys(MemberTypes<T>{}) < 2, "a model has one primary key, not several");
+    ModelInfo info;
+    info.name = type_name<T>;
+    info.table = meta<T>.name.empty() ? snake_case(info.name) : std::string{meta<T>.name};
+    info.sender = sender<T>;
+    info.create = []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
+    const T sample{};
+    with_members<member_count<T>>(sample, [&](const auto&... member) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (describe_member<T, I>(info, sample, member), ...);
+        }
+        (std::make_index_sequence<member_count<T>>{});
+    });
+    std::apply(
+        [&](const auto&... option) { (describe_option<T>(info, option), ...); }, meta<T>.options);
+    return info;
+}
+
+/// Owns a model's description and has it registered.
+class Registration {
+public:
+    explicit Registration(ModelInfo description) : info{std::move(description)} {
+        register_model(info);
+    }
+    ModelInfo info;
+};
+
+} // namespace detail
+
+/// The sender of m2m_changed for a relation:
+/// `m2m_changed.connect(f, {.sender = through<&Todo::tags>})`.
+template<auto Member>
+inline constexpr Sender through =
+    sender<detail::RelationTag<detail::OwnerOf<Member>, detail::member_index<Member>>>;
+
+template<class T>
+const ModelInfo& model_info() {
+    static const detail::Registration registration{detail::describe<T>()};
+    return registration.info;
+}
+
+} // namespace rowcall

@@ -1,0 +1,211 @@
+#include "orm/schema/model_info.hpp"
+
+#include "orm/error.hpp"
+#include "orm/schema/describe.hpp"
+#include "signals/sender_names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <mutex>
+
+namespace rowcall {
+
+namespace {
+
+// Models are registered once and never removed, so what is handed out stays valid.
+struct Registry {
+    std::mutex mutex;
+    std::vector<const ModelInfo*> models;
+    std::map<std::pair<const ModelInfo*, std::string_view>, ModelInfo> joins;
+};
+
+Registry& registry() {
+    static Registry instance;
+    return instance;
+}
+
+[[noreturn]] void throw_data_error(
+    const ModelInfo& info, const Column& column, const std::exception& reason) {
+    throw DataError{
+        fmt::format("{}.{}: {}", info.table, column.name, reason.what()),
+        {.table = info.table, .columns = {column.name}}};
+}
+
+// A join table's foreign key: it has no member, only a place in SQL.
+Column join_column(std::string name, const ModelInfo& (*target)()) {
+    Column column;
+    column.name = std::move(name);
+    column.type = target().key().type;
+    column.collation = target().key().collation;
+    column.reference = {target, OnDelete::cascade};
+    return column;
+}
+
+ModelInfo describe_join(const ManyRelation& relation) {
+    const ModelInfo& source = relation.source();
+    const ModelInfo& target = relation.target();
+    const bool to_self = &source == &target;
+    ModelInfo join;
+    join.table = fmt::format("{}_{}", source.table, relation.member);
+    Column id;
+    id.name = "id";
+    id.type = SqlType::integer;
+    id.primary_key = id.generated = true;
+    join.columns = {
+        id, join_column((to_self ? "from_" : "") + source.table + "_id", relation.source),
+        join_column((to_self ? "to_" : "") + target.table + "_id", relation.target)};
+    join.indexes.push_back({{1, 2}, "", true});
+    return join;
+}
+
+} // namespace
+
+const ModelInfo& ManyRelation::join() const {
+    const ModelInfo& from = source();
+    target(); // registered before the lock is taken
+    Registry& all = registry();
+    const std::lock_guard lock{all.mutex};
+    const auto key = std::pair{&from, member};
+    auto found = all.joins.find(key);
+    if (found == all.joins.end()) {
+        found = all.joins.emplace(key, describe_join(*this)).first;
+        found->second.name = found->second.table;
+    }
+    return found->second;
+}
+
+std::vector<const ModelInfo*> registered_models() {
+    std::vector<const ModelInfo*> models;
+    {
+        Registry& all = registry();
+        const std::lock_guard lock{all.mutex};
+        models = all.models;
+    }
+    std::vector<const ModelInfo*> with_joins;
+    for (const ModelInfo* model : models) {
+        with_joins.push_back(model);
+        for (const ManyRelation& relation : model->many) with_joins.push_back(&relation.join());
+    }
+    return with_joins;
+}
+
+const Column* ModelInfo::find_column(std::string_view wanted) const noexcept {
+    for (const Column& column : columns)
+        if (column.name == wanted || column.member == wanted) return &column;
+    return nullptr;
+}
+
+SqlValue ModelInfo::store(const Column& column, const void* record, Scratch& scratch) const {
+    try {
+        return column.store(column.member_of(record), scratch);
+    } catch (const std::logic_error& reason) {
+        throw_data_error(*this, column, reason);
+    }
+}
+
+void ModelInfo::load(const Column& column, void* record, const SqlValue& value) const {
+    try {
+        column.load(column.member_of(record), value);
+    } catch (const std::logic_error& reason) {
+        throw_data_error(*this, column, reason);
+    }
+}
+
+void ModelInfo::load_row(void* record, std::span<const SqlValue> row) const {
+    const Column* column = columns.data();
+    try {
+        for (const SqlValue& value : row) {
+            column->load(column->member_of(record), value);
+            ++column;
+        }
+    } catch (const std::logic_error& reason) {
+        throw_data_error(*this, *column, reason);
+    }
+}
+
+namespace detail {
+
+void throw_no_key() { throw ProgrammingError{"the object has no primary key yet: save it first"}; }
+
+void throw_unsaved_related() {
+    throw std::invalid_argument{
+        "it was assigned from an object that is not saved: save that first"};
+}
+
+std::string snake_case(std::string_view name) {
+    const auto upper = [&](std::size_t i) {
+        return i < name.size() && name[i] >= 'A' && name[i] <= 'Z';
+    };
+    const auto letter_or_digit = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    std::string snake;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        // A new word: at a capital behind a small letter, and at the last of several capitals.
+        const bool starts_word = upper(i) && i > 0 && name[i - 1] != '_' &&
+                                 (!upper(i - 1) || (i + 1 < name.size() && !upper(i + 1)));
+        if (starts_word) snake += '_';
+        if (upper(i))
+            snake += static_cast<char>(name[i] - 'A' + 'a');
+        else
+            snake += letter_or_digit(name[i]) ? name[i] : '_';
+    }
+    return snake;
+}
+
+void register_model(ModelInfo& info) {
+    for (const Column& column : info.columns)
+        if (info.find_column(column.name) != &column)
+            throw ProgrammingError{fmt::format(
+                "model {} has two columns named {}.{}", info.name, info.table, column.name)};
+    {
+        Registry& all = registry();
+        const std::lock_guard lock{all.mutex};
+        for (const ModelInfo* other : all.models)
+            if (other->table == info.table)
+                throw ProgrammingError{fmt::format(
+                    "models {} and {} both have the table {}: name one of them in meta()",
+                    other->name, info.name, info.table)};
+        all.models.push_back(&info);
+    }
+    signals::register_sender(info.table, info.sender);
+}
+
+OwnedValue to_value(const Constant& constant, bool by_number) {
+    if (by_number) return constant.integer;
+    switch (constant.type) {
+    case SqlType::integer:
+        return constant.integer;
+    case SqlType::real:
+        return constant.real;
+    case SqlType::text:
+        return std::string{constant.text};
+    default:
+        return {};
+    }
+}
+
+void apply_settings(
+    Column& column, const FieldSettings& settings, const std::vector<Constant>& choices) {
+    if (!settings.column.empty()) column.name = settings.column;
+    column.check = settings.check;
+    column.max_length = settings.max_length;
+    column.unique = settings.unique;
+    column.index = settings.index;
+    column.auto_now = settings.auto_now;
+    column.auto_now_add = settings.auto_now_add;
+    column.default_value = to_value(settings.default_value, settings.by_number);
+    if (!choices.empty()) column.choices.clear();
+    for (const Constant& choice : choices)
+        column.choices.push_back(to_value(choice, settings.by_number));
+}
+
+std::size_t column_of(const ModelInfo& info, std::string_view member) {
+    return static_cast<std::size_t>(info.find_column(member) - info.columns.data());
+}
+
+} // namespace detail
+} // namespace rowcall

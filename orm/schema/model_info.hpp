@@ -1,0 +1,146 @@
+// A model as data: what the compiled core knows of a struct.
+#pragma once
+
+#include "orm/schema/options.hpp"
+#include "signals/sender.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rowcall {
+
+struct ModelInfo;
+
+/// A foreign key column's other end.
+struct Reference {
+    const ModelInfo& (*model)() = nullptr; // a function, since models may name each other
+    OnDelete on_delete = OnDelete::protect;
+};
+
+/// One column of a table and the member behind it.
+struct Column {
+    std::string name;
+    std::string_view member;
+    SqlType type = SqlType::null;
+    std::string_view collation;
+    bool primary_key = false;
+    bool generated = false; ///< a key that the database counts up
+    bool nullable = false;
+    bool unique = false;
+    bool index = false;
+    bool auto_now = false;
+    bool auto_now_add = false;
+    std::size_t max_length = 0;                                 ///< 0: no limit
+    std::string check;                                          ///< SQL, of the field's option
+    std::optional<std::pair<std::int64_t, std::int64_t>> range; ///< of the member's type
+    std::vector<OwnedValue> choices;
+    OwnedValue default_value; ///< NULL: none
+    Reference reference;      ///< model is null for other columns
+
+    bool is_foreign_key() const noexcept { return reference.model != nullptr; }
+
+    std::size_t offset = 0; ///< of the member in the record, in bytes
+    const void* member_of(const void* record) const noexcept {
+        return static_cast<const std::byte*>(record) + offset;
+    }
+    void* member_of(void* record) const noexcept {
+        return static_cast<std::byte*>(record) + offset;
+    }
+
+    // What the member's type can do; each takes the member's address.
+
+    /// Its value. Throws std::invalid_argument or std::out_of_range if no column can hold it.
+    SqlValue (*store)(const void* member, Scratch& scratch) = nullptr;
+    /// Sets it. Throws like `store`, for a value that the member cannot hold.
+    void (*load)(void* member, const SqlValue& value) = nullptr;
+    /// Sets it to the present moment (auto_now, auto_now_add).
+    void (*touch)(void* member) = nullptr;
+};
+
+struct Index {
+    std::vector<std::size_t> columns;
+    std::string condition; ///< SQL of a partial index, or empty
+    bool unique = false;
+};
+
+struct TableCheck {
+    std::string name;
+    std::string sql;
+};
+
+/// A many-to-many relation: a join table with a foreign key to each side.
+struct ManyRelation {
+    std::string_view member;
+    const ModelInfo& (*source)() = nullptr;
+    const ModelInfo& (*target)() = nullptr;
+    Sender sender; ///< of m2m_changed
+
+    /// The join table as a model without a struct: id, key of the source, key of the target.
+    const ModelInfo& join() const;
+};
+
+struct Ordering {
+    std::size_t column;
+    bool descending = false;
+};
+
+/// What a PrimaryKey<V> can do, without its type; each takes the key member's address.
+struct KeyAccess {
+    const RowState& (*state)(const void* key) = nullptr;
+    void (*mark)(void* key, RowState state) = nullptr;
+    bool (*is_set)(const void* key) = nullptr;
+    /// Takes a key that the database generated; null for keys that it does not generate.
+    void (*set_generated)(void* key, std::int64_t value) = nullptr;
+    /// Makes up a new key (Uuid); null for other keys.
+    void (*generate)(void* key) = nullptr;
+    /// No key, no row: after remove().
+    void (*clear)(void* key) = nullptr;
+};
+
+/// Everything about a model that does not change: made once, on first use; lives for ever.
+struct ModelInfo {
+    std::string_view name; ///< of the struct: "Todo"
+    std::string table;
+    std::vector<Column> columns;
+    std::size_t key_column = 0;
+    KeyAccess key_access;
+    std::vector<Index> indexes;
+    std::vector<TableCheck> checks;
+    std::vector<Ordering> ordering;
+    std::vector<ManyRelation> many;
+    Sender sender;
+
+    /// A default-constructed record, for rows that the library loads by itself.
+    std::shared_ptr<void> (*create)() = nullptr;
+
+    const Column& key() const noexcept { return columns[key_column]; }
+    /// By column or member name; null when there is none.
+    const Column* find_column(std::string_view name_or_member) const noexcept;
+
+    /// Where the primary key of a record is.
+    const void* key_of(const void* record) const noexcept { return key().member_of(record); }
+    void* key_of(void* record) const noexcept { return key().member_of(record); }
+
+    // With the errors of a column turned into a DataError that names table and column.
+    SqlValue store(const Column& column, const void* record, Scratch& scratch) const;
+    void load(const Column& column, void* record, const SqlValue& value) const;
+    /// Sets every member from a row of all columns, in their order.
+    void load_row(void* record, std::span<const SqlValue> row) const;
+};
+
+namespace detail {
+
+/// "LogEntry" -> "log_entry", "HTTPServer" -> "http_server".
+std::string snake_case(std::string_view name);
+/// Completes a description and makes the model known: to deletions, and to `sender` names.
+/// Throws ProgrammingError when another model already has the table or a column occurs twice.
+void register_model(ModelInfo& info);
+
+} // namespace detail
+
+/// All models that this program has used so far, in the order of their first use; the join
+/// tables of their relations behind each.
+std::vector<const ModelInfo*> registered_models();
+
+} // namespace rowcall

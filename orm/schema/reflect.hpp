@@ -1,0 +1,156 @@
+// What the compiler knows of a model: how many members, their names, their types.
+#pragma once
+
+#include "orm/schema/members.hpp"
+
+#include <array>
+#include <string_view>
+#include <type_traits>
+
+namespace rowcall {
+
+template<class T>
+struct Model;
+
+namespace detail {
+
+/// Converts to anything, so as to find how many members an aggregate can be given.
+struct AnyMember {
+    template<class U>
+    operator U() const; // never defined
+};
+
+// The first initialiser is the empty base.
+template<class T, std::size_t... I>
+consteval bool takes_members(std::index_sequence<I...>) {
+    return requires { T{{}, (void(I), AnyMember{})...}; };
+}
+
+template<class T, std::size_t Low, std::size_t High>
+consteval std::size_t search_member_count() {
+    if constexpr (Low == High)
+        return Low;
+    else {
+        constexpr std::size_t middle = (Low + High + 1) / 2;
+        if constexpr (takes_members<T>(std::make_index_sequence<middle>{}))
+            return search_member_count<T, middle, High>();
+        else
+            return search_member_count<T, Low, middle - 1>();
+    }
+}
+
+template<class T>
+consteval std::size_t count_members() {
+    static_assert(
+        std::is_base_of_v<Model<T>, T>,
+        "a model derives from Model of itself: struct T : Model<T>");
+    static_assert(
+        std::is_aggregate_v<T>,
+        "a model is an aggregate: no private members, no constructors, no virtual functions");
+    constexpr std::size_t count = search_member_count<T, 0, max_members + 1>();
+    static_assert(count <= max_members, "a model can have up to 100 members");
+    return count;
+}
+
+template<class T>
+inline constexpr std::size_t member_count = count_members<T>();
+
+template<class T>
+struct Specimen {
+    T value;
+};
+
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
+/// An object that does not exist: only the addresses of its members are spoken of.
+template<class T>
+extern const Specimen<T> specimen;
+
+template<class T>
+consteval auto member_addresses() {
+    return with_members<member_count<T>>(specimen<T>.value, [](const auto&... member) {
+        return std::array<const void*, sizeof...(member)>{&member...};
+    });
+}
+
+// GCC spells "(& specimen<T>.Specimen<T>::value.T::name)", Clang "&specimen.value.name".
+template<const void* Member>
+consteval std::string_view spelled_name() {
+    std::string_view text = __PRETTY_FUNCTION__;
+    text = text.substr(text.find("Member = ") + 9);
+    text = text.substr(0, text.find_first_of(";]"));
+    const auto end = text.find_last_not_of(')') + 1;
+    const auto start = text.find_last_of(".:", end) + 1;
+    return text.substr(start, end - start);
+}
+
+template<class T>
+consteval auto collect_member_names() {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<std::string_view, sizeof...(I)>{
+            spelled_name<member_addresses<T>()[I]>()...};
+    }
+    (std::make_index_sequence<member_count<T>>{});
+}
+
+/// The names of T's members, in order.
+template<class T>
+inline constexpr auto member_names = collect_member_names<T>();
+
+template<class T>
+consteval std::string_view spelled_type() {
+    std::string_view text = __PRETTY_FUNCTION__;
+    text = text.substr(text.find("T = ") + 4);
+    return text.substr(0, text.find_first_of(";]"));
+}
+
+/// The name of a type without its namespaces: "Todo".
+template<class T>
+inline constexpr std::string_view type_name = [] {
+    constexpr std::string_view text = spelled_type<T>();
+    return text.substr(text.find_last_of(":)") + 1);
+}();
+
+template<auto Member>
+struct MemberTraits;
+template<class T, class M, M T::*Member>
+struct MemberTraits<Member> {
+    using Owner = T;
+    using Type = M;
+};
+
+/// The struct that declares a member, and the member's type.
+template<auto Member>
+using OwnerOf = typename MemberTraits<Member>::Owner;
+template<auto Member>
+using TypeOf = typename MemberTraits<Member>::Type;
+
+template<auto Member>
+consteval std::size_t find_member() {
+    using T = OwnerOf<Member>;
+    const auto addresses = member_addresses<T>();
+    for (std::size_t i = 0; i < addresses.size(); ++i)
+        if (addresses[i] == static_cast<const void*>(&(specimen<T>.value.*Member))) return i;
+    return addresses.size();
+}
+
+/// The position of a member in its struct.
+template<auto Member>
+inline constexpr std::size_t member_index = find_member<Member>();
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+
+template<class... M>
+struct TypeList {};
+
+template<class T>
+using MemberTypes = decltype(with_members<member_count<T>>(
+    std::declval<T&>(), []<class... M>(M&...) { return TypeList<M...>{}; }));
+
+} // namespace detail
+} // namespace rowcall
