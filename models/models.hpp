@@ -1,0 +1,8 @@
+// The models of the Todo exercise and their signals.
+#pragma once
+
+#include "models/profile.hpp"
+#include "models/receivers.hpp"
+#include "models/tag.hpp"
+#include "models/todo.hpp"
+#include "models/user.hpp"

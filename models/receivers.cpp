@@ -1,0 +1,25 @@
+#include "models/receivers.hpp"
+
+#include "models/profile.hpp"
+
+namespace rowcall::models {
+
+namespace {
+
+// Not from a fixture: that brings its own profiles.
+void create_profile(User& user, const SaveEvent& event) {
+    if (event.created && !event.raw) Profile{.user = user}.save({.database = &event.database});
+}
+
+} // namespace
+
+std::vector<ScopedConnection> connect_receivers(LogSink log_completion) {
+    std::vector<ScopedConnection> connections;
+    connections.emplace_back(post_save.connect<User>(create_profile));
+    connections.emplace_back(todo_completed.connect([log = std::move(log_completion)](Todo& todo) {
+        log({todo.owner.get().username, todo.title, todo.completed_at.value_or(Timestamp::now())});
+    }));
+    return connections;
+}
+
+} // namespace rowcall::models

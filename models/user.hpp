@@ -1,0 +1,17 @@
+// A person who has todos.
+#pragma once
+
+#include "orm/orm.hpp"
+
+namespace rowcall::models {
+
+struct User : Model<User> {
+    Id id;
+    std::string username;
+
+    static constexpr auto meta() {
+        return table<User>("user", field<&User::username>.max_length(150).unique());
+    }
+};
+
+} // namespace rowcall::models
