@@ -63,7 +63,7 @@ struct Model {
         if (!errors.empty()) throw ValidationError{model_info<T>().name, std::move(errors)};
     }
 
-    /// The other side of a relation:
+    /// The other side of a relation, in the object's own database if no other is given:
     /// `todo.related<&Todo::tags>()` and `tag.related<&Todo::tags>()` manage a many-to-many,
     /// `user.related<&Todo::owner>()` is the query set of the rows that point here.
     template<auto Member>

@@ -16,12 +16,15 @@ namespace rowcall {
 
 namespace detail {
 
+std::atomic<std::uint32_t> databases_made{0};
+
 /// What a database and its threads share; it is the threads' only way to a database that may
 /// be gone before they end.
 struct DatabaseState {
     explicit DatabaseState(DatabaseOptions given)
         : address{parse_address(std::move(given))}, factory{make_backend_factory(address)} {}
 
+    const std::uint32_t number = ++databases_made;
     const DatabaseAddress address;
     const std::unique_ptr<BackendFactory> factory;
     std::mutex mutex;
@@ -38,6 +41,10 @@ struct DatabaseState {
 namespace {
 
 std::atomic<Database*> default_database{nullptr};
+
+// The open databases by number. Programs have one or two.
+std::mutex open_databases_mutex;
+std::map<std::uint32_t, Database*> open_databases;
 
 // This thread's connections, so that finding one takes no lock. At the thread's end they close.
 class ThreadSessions {
@@ -76,9 +83,15 @@ Database::Database(std::string_view url) : Database{DatabaseOptions{.url = std::
 Database::Database(DatabaseOptions options)
     : state_{std::make_shared<detail::DatabaseState>(std::move(options))} {
     session();
+    const std::lock_guard lock{detail::open_databases_mutex};
+    detail::open_databases.emplace(number(), this);
 }
 
 Database::~Database() {
+    {
+        const std::lock_guard lock{detail::open_databases_mutex};
+        detail::open_databases.erase(number());
+    }
     Database* self = this;
     detail::default_database.compare_exchange_strong(self, nullptr);
 }
@@ -88,6 +101,23 @@ void Database::make_default() noexcept { detail::default_database = this; }
 Database& Database::default_database() {
     if (Database* database = detail::default_database) return *database;
     throw ProgrammingError{"there is no default database: call make_default() on one"};
+}
+
+std::uint32_t Database::number() const noexcept { return state_->number; }
+
+Database* Database::find(std::uint32_t number) noexcept {
+    const std::lock_guard lock{detail::open_databases_mutex};
+    const auto found = detail::open_databases.find(number);
+    return found == detail::open_databases.end() ? nullptr : found->second;
+}
+
+detail::Session& detail::session_for(Database* given, const RowState& record) {
+    if (given) return given->session();
+    Database* const usual = default_database;
+    if (record.database() == 0 || (usual && usual->number() == record.database()))
+        return Database::default_database().session();
+    if (Database* own = Database::find(record.database())) return own->session();
+    throw ProgrammingError{"the database that the object comes from has been closed"};
 }
 
 const std::string& Database::url() const noexcept { return state_->address.options.url; }

@@ -47,6 +47,11 @@ public:
     /// Throws ProgrammingError when there is none.
     static Database& default_database();
 
+    /// Counted from 1; how records remember their database without pointing at it.
+    std::uint32_t number() const noexcept;
+    /// The open database with that number, or null.
+    static Database* find(std::uint32_t number) noexcept;
+
     /// The URL it was opened with.
     const std::string& url() const noexcept;
 

@@ -1,5 +1,6 @@
 #include "orm/database/session.hpp"
 
+#include "orm/database/database.hpp"
 #include "orm/error.hpp"
 
 #include <fmt/format.h>
@@ -8,7 +9,8 @@
 namespace rowcall::detail {
 
 Session::Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache)
-    : database_{database}, backend_{std::move(backend)}, statements_{*backend_, statement_cache} {}
+    : database_{database}, database_number_{database.number()}, backend_{std::move(backend)},
+      statements_{*backend_, statement_cache} {}
 
 std::int64_t Session::run(std::string_view sql, std::span<const SqlValue> parameters) {
     try {
@@ -126,10 +128,10 @@ void Session::on_commit(std::function<void()> callback) {
 }
 
 RowState Session::inserted() {
-    if (levels_.empty()) return RowState::stored();
+    if (levels_.empty()) return stored();
     Level& level = levels_.back();
     if (!level.inserts) level.inserts = InsertScopePtr::make();
-    return RowState::inserted_in(level.inserts);
+    return RowState::inserted_in(level.inserts, database_number_);
 }
 
 } // namespace rowcall::detail

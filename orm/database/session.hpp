@@ -41,6 +41,8 @@ public:
     void on_commit(std::function<void()> callback);
     /// What a row inserted now is to remember: how the present transaction ends.
     RowState inserted();
+    /// What a row read or updated now is to remember.
+    RowState stored() const noexcept { return RowState::stored(database_number_); }
 
 private:
     struct Level {
@@ -53,6 +55,7 @@ private:
     void commit_outermost();
 
     Database& database_;
+    std::uint32_t database_number_;
     std::unique_ptr<Backend> backend_;
     StatementCache statements_;
     std::vector<Level> levels_;
@@ -80,6 +83,10 @@ private:
     Session& session_;
     bool open_ = true;
 };
+
+/// This thread's session of a database: of `given`, else of the one that the record comes from,
+/// else of the default one.
+Session& session_for(Database* given, const RowState& record = {});
 
 /// Runs `body` as one unit, a transaction or a savepoint; then what waited for the commit.
 template<class Body>

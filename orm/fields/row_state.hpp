@@ -71,23 +71,29 @@ private:
 /// What a primary key remembers about its row. Copied and moved with the object.
 class RowState {
 public:
-    /// Stored, beyond any rollback that this object would have to know of.
-    static RowState stored() noexcept { return RowState{true, {}}; }
+    /// Stored, beyond any rollback that this object would have to know of. `database` is the
+    /// number of the Database, 0 if it is not known.
+    static RowState stored(std::uint32_t database = 0) noexcept {
+        return RowState{true, database, {}};
+    }
     /// Inserted within a transaction that is still open.
-    static RowState inserted_in(InsertScopePtr scope) noexcept {
-        return RowState{true, std::move(scope)};
+    static RowState inserted_in(InsertScopePtr scope, std::uint32_t database) noexcept {
+        return RowState{true, database, std::move(scope)};
     }
     RowState() noexcept = default;
 
     bool is_stored() const noexcept { return inserted_ && (!scope_ || scope_->holds()); }
     /// Inserted, but the transaction was rolled back: the key may belong to another row now.
     bool was_rolled_back() const noexcept { return inserted_ && !is_stored(); }
+    /// Which database it was read from or saved to; 0 for none.
+    std::uint32_t database() const noexcept { return database_; }
 
 private:
-    RowState(bool inserted, InsertScopePtr scope) noexcept
-        : inserted_{inserted}, scope_{std::move(scope)} {}
+    RowState(bool inserted, std::uint32_t database, InsertScopePtr scope) noexcept
+        : inserted_{inserted}, database_{database}, scope_{std::move(scope)} {}
 
     bool inserted_ = false;
+    std::uint32_t database_ = 0;
     InsertScopePtr scope_;
 };
 

@@ -158,7 +158,7 @@ public:
     void for_each(Body&& body) const {
         detail::select_rows(session(), query_, [&](std::span<const SqlValue> row) {
             T record{};
-            query_.model->load_row(&record, row);
+            detail::load_record(session(), *query_.model, &record, row);
             body(record);
         });
     }
@@ -220,7 +220,7 @@ private:
     std::vector<T> load() const {
         std::vector<T> loaded;
         detail::select_rows(session(), query_, [&](std::span<const SqlValue> row) {
-            query_.model->load_row(&loaded.emplace_back(), row);
+            detail::load_record(session(), *query_.model, &loaded.emplace_back(), row);
         });
         return loaded;
     }

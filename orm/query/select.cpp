@@ -18,6 +18,12 @@ void select_rows(
     while (statement->next(values)) row(context, values);
 }
 
+void load_record(
+    Session& session, const ModelInfo& model, void* record, std::span<const SqlValue> row) {
+    model.load_row(record, row);
+    model.key_access.mark(model.key_of(record), session.stored());
+}
+
 std::int64_t count_rows(Session& session, const Query& query) {
     const CompiledQuery compiled = compile_count(query, session.dialect());
     auto statement = session.prepare(compiled.sql);

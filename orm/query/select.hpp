@@ -22,6 +22,10 @@ void select_rows(Session& session, const Query& query, Row row) {
         &row);
 }
 
+/// Sets every member from a row of `select_rows`; the record remembers its database.
+void load_record(
+    Session& session, const ModelInfo& model, void* record, std::span<const SqlValue> row);
+
 std::int64_t count_rows(Session& session, const Query& query);
 bool any_row(Session& session, const Query& query);
 std::int64_t update_rows(

@@ -73,7 +73,7 @@ public:
         const bool with_records = is_announced(model);
         select_rows(session_, query, [&](std::span<const SqlValue> row) {
             std::shared_ptr<void> record;
-            if (with_records) model.load_row((record = model.create()).get(), row);
+            if (with_records) load_record(session_, model, (record = model.create()).get(), row);
             found.emplace(own(row[model.key_column]), std::move(record));
         });
         return found;
@@ -279,10 +279,6 @@ private:
     std::vector<ByTarget> fast_;
 };
 
-Session& session_of(Database* database) {
-    return (database ? *database : Database::default_database()).session();
-}
-
 } // namespace
 
 DeleteResult delete_record(const ModelInfo& model, void* record, Database* database) {
@@ -290,7 +286,7 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
         throw ProgrammingError{
             fmt::format("delete from {}: the object has no primary key", model.table),
             {.table = model.table}};
-    Deletion deletion{session_of(database)};
+    Deletion deletion{session_for(database, model.key_access.state(model.key_of(record)))};
     Scratch scratch;
     OwnedValue key = own(model.store(model.key(), record, scratch));
     // The caller's own object, not a copy: receivers are to see it.
@@ -304,7 +300,7 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
 
 DeleteResult delete_rows(const Query& query, Database* database) {
     if (query.is_sliced()) throw_sliced(*query.model, "remove");
-    Deletion deletion{session_of(database)};
+    Deletion deletion{session_for(database)};
     deletion.collect(*query.model, deletion.load(query));
     deletion.check_restricted();
     return deletion.run({});

@@ -3,6 +3,7 @@
 #include "orm/database/database.hpp"
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
+#include "orm/query/select.hpp"
 #include "orm/records/call_chain.hpp"
 #include "orm/records/row_sql.hpp"
 #include "orm/signals.hpp"
@@ -79,7 +80,7 @@ private:
         const bool lost_its_row = access.state(key()).was_rolled_back();
         if (had_key && !options_.force_insert && !lost_its_row) {
             if (update()) {
-                if (!access.state(key()).is_stored()) access.mark(key(), RowState::stored());
+                if (!access.state(key()).is_stored()) access.mark(key(), session_.stored());
                 return false;
             }
         }
@@ -147,8 +148,8 @@ private:
     Session& session_;
 };
 
-Session& session_of(Database* database) {
-    return (database ? *database : Database::default_database()).session();
+const RowState& state_of(const ModelInfo& model, const void* record) {
+    return model.key_access.state(model.key_of(record));
 }
 
 } // namespace
@@ -156,13 +157,14 @@ Session& session_of(Database* database) {
 void save_record(
     const ModelInfo& model, void* record, const SaveOptions& options,
     const std::vector<std::size_t>* fields) {
-    Save{model, record, options, fields, session_of(options.database)}.run();
+    Save{model, record, options, fields, session_for(options.database, state_of(model, record))}
+        .run();
 }
 
 void refresh_record(
     const ModelInfo& model, void* record, Database* database,
     const std::vector<std::size_t>* fields) {
-    Session& session = session_of(database);
+    Session& session = session_for(database, state_of(model, record));
     Scratch scratch;
     const SqlValue key = model.store(model.key(), record, scratch);
     auto statement = session.prepare(select_by_key_sql(model, session.dialect()));
@@ -171,7 +173,7 @@ void refresh_record(
     if (!statement->next(row))
         throw DoesNotExist{
             fmt::format("refresh: {} has no row with {}", model.table, key_text(model, record))};
-    if (!fields) return model.load_row(record, row);
+    if (!fields) return load_record(session, model, record, row);
     for (const std::size_t i : *fields) model.load(model.columns[i], record, row[i]);
 }
 

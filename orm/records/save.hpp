@@ -14,7 +14,7 @@ struct SaveOptions {
     bool force_update = false;
     /// A fixture is being loaded: written as it is (no auto_now), and receivers are told.
     bool raw = false;
-    /// Where to; the default database if not said.
+    /// Where to. If not said, where the object comes from; for a new one, the default database.
     Database* database = nullptr;
 };
 

@@ -33,8 +33,7 @@ std::vector<OwnedValue> difference(
 class Change {
 public:
     explicit Change(const ManySide& side)
-        : side_{side}, join_{side.relation->join()},
-          session_{(side.database ? *side.database : Database::default_database()).session()} {}
+        : side_{side}, join_{side.relation->join()}, session_{session_for(side.database)} {}
 
     template<class Body>
     void as_unit(Body body) {

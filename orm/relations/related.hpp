@@ -81,6 +81,7 @@ auto related(const T& record, Database* database) {
     using Type = TypeOf<Member>;
     Scratch scratch;
     const auto& member = primary_key_of(record);
+    if (!database) database = Database::find(member.state().database());
     OwnedValue key = own(Codec<std::remove_cvref_t<decltype(member)>>::store(member, scratch));
     if constexpr (is_many_to_many<Type>) {
         static_assert(
