@@ -17,7 +17,8 @@ std::vector<ScopedConnection> connect_receivers(LogSink log_completion) {
     std::vector<ScopedConnection> connections;
     connections.emplace_back(post_save.connect<User>(create_profile));
     connections.emplace_back(todo_completed.connect([log = std::move(log_completion)](Todo& todo) {
-        log({todo.owner.get().username, todo.title, todo.completed_at.value_or(Timestamp::now())});
+        const User& owner = todo.owner.get(&todo.database());
+        log({owner.username, todo.title, todo.completed_at.value_or(Timestamp::now())});
     }));
     return connections;
 }

@@ -5,7 +5,7 @@ namespace rowcall::models {
 bool Todo::mark_as_done() {
     const Todo before = *this;
     try {
-        return Database::default_database().atomic([&] {
+        return database().atomic([&] {
             refresh<&Todo::done>(); // another program may have been faster
             if (done) return false;
             done = true;

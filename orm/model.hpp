@@ -54,6 +54,11 @@ struct Model {
         detail::refresh_record(model_info<T>(), self(), database, &fields);
     }
 
+    /// The database that the object was read from or saved to; for a new one, the default one.
+    Database& database() const {
+        return detail::database_of(detail::primary_key_of(*self()).state());
+    }
+
     /// Checks the members without the database: max_length, choices, required foreign keys,
     /// values that no column can hold; then `clean(std::vector<FieldError>&) const` if T has one.
     /// Throws ValidationError that lists everything that is wrong. `save()` does not call it.
@@ -88,10 +93,10 @@ private:
 };
 
 template<class T, class Key>
-T& ForeignKey<T, Key>::get() const {
+T& ForeignKey<T, Key>::get(Database* database) const {
     if (!object_) {
         if (!key_) throw DoesNotExist{"a foreign key to " + model_info<T>().table + " is NULL"};
-        object_ = std::make_shared<T>(T::objects().get(*key_));
+        object_ = std::make_shared<T>(QuerySet<T>{database}.get(*key_));
     }
     return *object_;
 }

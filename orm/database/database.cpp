@@ -111,13 +111,16 @@ Database* Database::find(std::uint32_t number) noexcept {
     return found == detail::open_databases.end() ? nullptr : found->second;
 }
 
-detail::Session& detail::session_for(Database* given, const RowState& record) {
-    if (given) return given->session();
+Database& detail::database_of(const RowState& record) {
     Database* const usual = default_database;
     if (record.database() == 0 || (usual && usual->number() == record.database()))
-        return Database::default_database().session();
-    if (Database* own = Database::find(record.database())) return own->session();
+        return Database::default_database();
+    if (Database* own = Database::find(record.database())) return *own;
     throw ProgrammingError{"the database that the object comes from has been closed"};
+}
+
+detail::Session& detail::session_for(Database* given, const RowState& record) {
+    return (given ? *given : database_of(record)).session();
 }
 
 const std::string& Database::url() const noexcept { return state_->address.options.url; }

@@ -115,4 +115,10 @@ private:
     std::shared_ptr<detail::DatabaseState> state_;
 };
 
+namespace detail {
+/// The database that a record comes from; for a new one the default one. Throws
+/// ProgrammingError if it has been closed.
+Database& database_of(const RowState& record);
+} // namespace detail
+
 } // namespace rowcall

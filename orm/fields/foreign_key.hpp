@@ -8,6 +8,8 @@
 
 namespace rowcall {
 
+class Database;
+
 namespace detail {
 template<class T>
 const auto& primary_key_of(const T& record); // orm/schema/describe.hpp
@@ -42,10 +44,10 @@ public:
     /// Was it assigned from an object that had no key?
     bool is_unsaved() const noexcept { return unsaved_; }
 
-    /// The row pointed at: one query of the default database the first time, remembered (shared
-    /// by copies of this member) until another key is assigned. Throws DoesNotExist when it is
-    /// NULL or the row is gone.
-    T& get() const;
+    /// The row pointed at: one query (of the default database if none is given) the first time,
+    /// remembered (shared by copies of this member) until another key is assigned. Throws
+    /// DoesNotExist when it is NULL or the row is gone.
+    T& get(Database* database = nullptr) const;
 
     friend bool operator==(const ForeignKey& a, const ForeignKey& b) noexcept {
         return a.key_ == b.key_;
