@@ -61,6 +61,10 @@ struct Tracked {
 std::atomic<long> heard{0};
 void function() { heard.fetch_add(1, std::memory_order_relaxed); }
 
+void take_time(int steps) {
+    for (int step = 0; step < steps; ++step) std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
 void run_threads(int count, const auto& body) {
     std::vector<std::thread> threads;
     for (int i = 0; i < count; ++i) threads.emplace_back([&body, i] { body(i); });
@@ -223,6 +227,38 @@ TEST_CASE("after disconnect_and_wait no thread is inside the receiver, so what i
     stop = true;
     for (std::thread& thread : senders) thread.join();
     CHECK_FALSE(signal.has_listeners());
+}
+
+TEST_CASE("receivers go while threads are about to pin them") {
+    // What is tried here is the moment between the store of a slot and the confirming load:
+    // whoever is not seen then finds captures that are gone. Stores that miss the cache keep the
+    // slot's in the processor's store buffer for long, and the receiver takes its time.
+    Signal<void()> signal;
+    signal.connect([] {}); // so that the signal is never empty, and always pinned
+    std::atomic<bool> stop{false};
+    std::thread sending([&] {
+        constexpr std::size_t size = std::size_t{64} << 20;
+        const auto cold = std::make_unique<char[]>(size);
+        std::size_t at = 0;
+        while (!stop) {
+            for (int i = 0; i < 100; ++i) {
+                at = (at + 4160) % size;
+                static_cast<volatile char*>(cold.get())[at] = 1;
+            }
+            signal.send();
+        }
+    });
+    for (int round = 0; round < 30 * rounds; ++round) {
+        const Connection connection = signal.connect([canary = Canary()] {
+            take_time(300);
+            canary.sing();
+        });
+        take_time(round % 3000);
+        connection.disconnect();
+    }
+    stop = true;
+    sending.join();
+    CHECK(Canary::count == 0);
 }
 
 TEST_CASE("signals are destroyed with receivers while threads use the handles") {
