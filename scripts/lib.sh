@@ -19,7 +19,7 @@ install_packages() {
     ((${#missing[@]})) || return 0
 
     require_root "${missing[@]}"
-    say "Installing ${#missing[@]} packages (this can take some minutes): ${missing[*]}"
+    say "Installing (this can take some minutes): ${missing[*]}"
     mkdir -p "$root/build"
     # A mirror that cannot be reached is no error here: what stays unknown or is not fetched is.
     as_root apt-get update -q -o Acquire::Retries=2 >"$log" 2>&1 || true
