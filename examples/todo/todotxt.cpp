@@ -63,7 +63,7 @@ TodoTxtLine take_header(std::string_view& rest) {
     item.priority = take_priority(rest);
     // A completed item with one date was completed then: the format asks for that one first.
     if (item.done) item.completed = take_date(rest);
-    if (!item.done || item.completed) item.created = take_date(rest);
+    item.created = take_date(rest);
     return item;
 }
 
