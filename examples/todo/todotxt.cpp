@@ -101,10 +101,10 @@ void require_text(std::string_view line) {
     const auto refuse = [](std::size_t at, std::string_view problem) {
         throw TodoTxtError(0, at + 1, problem);
     };
-    if (const auto at = line.find('\0'); at != line.npos)
-        refuse(at, "a NUL byte: this is not a text");
-    if (const auto at = line.find_first_of("\r\n"); at != line.npos)
-        refuse(at, "a line break inside of an item");
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == '\0') refuse(at, "a NUL byte: this is not a text");
+        if (line[at] == '\r' || line[at] == '\n') refuse(at, "a line break inside of an item");
+    }
     if (const auto at = find_invalid_utf8(line); at != line.npos)
         refuse(at, "a byte that is not UTF-8");
 }
@@ -125,7 +125,8 @@ TodoTxtLine parse_todo_txt(std::string_view line) {
             ++at;
             continue;
         }
-        const std::size_t end = std::min(line.find_first_of(" \t", at), line.size());
+        std::size_t end = at + 1;
+        while (end < line.size() && !is_blank(line[end])) ++end;
         add_word(item, line.substr(at, end - at), at + 1);
         at = end;
     }
