@@ -34,9 +34,9 @@ template<class T>
 inline constexpr bool is_weak<std::weak_ptr<T>> = true;
 
 // What is no sender, and is told so in a sentence.
-template<class T>
-concept NoSender = !std::is_same_v<T, Sender> && !is_shared<T> && !is_weak<T> &&
-                   !std::is_convertible_v<const T&, std::string_view>;
+template<class T, class Type = std::remove_cvref_t<T>>
+concept NoSender = !std::is_same_v<Type, Sender> && !is_shared<Type> && !is_weak<Type> &&
+                   !std::is_convertible_v<const Type&, std::string_view>;
 } // namespace detail
 
 // Who sends a signal, or whose signals a receiver wants: nobody in particular, a type, an
@@ -66,8 +66,8 @@ public:
     Sender(const std::string& name) : Sender(std::string_view(name)) {}
     Sender(const char* name) : Sender(std::string_view(name)) {}
 
-    template<class T>
-    requires detail::NoSender<std::remove_cvref_t<T>> Sender(T&&) {
+    template<detail::NoSender T>
+    Sender(T&&) {
         static_assert(
             detail::never<T>,
             "An object's address cannot be a sender, it may be reused: pass a std::shared_ptr or "

@@ -63,16 +63,15 @@ public:
     //
     // Throws std::invalid_argument for a null function, std::bad_alloc, and what copying the
     // receiver throws; nothing has changed then.
-    template<class... None, class F>
-    requires(sizeof...(None) == 0) Connection connect(F&& receiver, ConnectOptions options = {}) {
+    template<class... None, detail::WithoutSender<None...> F>
+    Connection connect(F&& receiver, ConnectOptions options = {}) {
         const ReceiverId id = ReceiverId::of(receiver);
         return connect_as(id, std::forward<F>(receiver), std::move(options));
     }
     // The same for a member function and the object to call it on: a shared_ptr or weak_ptr,
     // which is tracked, or an object or pointer, which must outlive the connection.
-    template<class... None, class Method, class Object>
-    requires(sizeof...(None) == 0) && detail::MethodOn<Method, Object> Connection
-        connect(Method method, Object&& object, ConnectOptions options = {}) {
+    template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
+    Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         detail::track_object(object, options);
         auto* target = detail::address_of_object(std::forward<Object>(object));
         return connect_as(
@@ -85,9 +84,8 @@ public:
         detail::set_sender(options, sender<S>);
         return connect(std::forward<F>(receiver), std::move(options));
     }
-    template<class S, class Method, class Object>
-    requires detail::MethodOn<Method, Object> Connection
-    connect(Method method, Object&& object, ConnectOptions options = {}) {
+    template<class S, class Method, detail::ObjectOf<Method> Object>
+    Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         detail::set_sender(options, sender<S>);
         return connect(method, std::forward<Object>(object), std::move(options));
     }
@@ -97,27 +95,28 @@ public:
     template<class F>
     Connection connect_as(const ReceiverId& id, F&& receiver, ConnectOptions options = {}) {
         detail::require_receiver<std::decay_t<F>, R, Args...>();
-        detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver));
-        node->id = id;
-        return this->connect_node(std::move(node), std::move(options));
+        if constexpr (detail::ReceiverFor<std::decay_t<F>, R, Args...>) {
+            detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver));
+            node->id = id;
+            return this->connect_node(std::move(node), std::move(options));
+        } else {
+            return {}; // one sentence is enough
+        }
     }
 
     // Removes a receiver that was connected for that same sender (none: for any) and without a
     // uid. Says whether it was there. See also disconnect_uid() and disconnect_all().
     using Base::disconnect;
-    template<class... None, class F>
-    requires(sizeof...(None) == 0) &&
-        (!std::is_same_v<std::remove_cvref_t<F>, Connection>)bool disconnect(
-            F&& receiver, const Sender& from = {}) {
+    template<class... None, detail::WithoutSender<None...> F>
+    bool disconnect(F&& receiver, const Sender& from = {}) {
         static_assert(
             ReceiverId::has_identity<std::decay_t<F>>,
             "A lambda or function object has no identity to disconnect it by: keep the Connection "
             "that connect() returned, or connect it under a uid.");
         return this->disconnect_as(ReceiverId::of(receiver), from);
     }
-    template<class... None, class Method, class Object>
-    requires(sizeof...(None) == 0) && detail::MethodOn<Method, Object> bool disconnect(
-                                          Method method, Object&& object, const Sender& from = {}) {
+    template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
+    bool disconnect(Method method, Object&& object, const Sender& from = {}) {
         const auto* target = detail::address_of_object(std::forward<Object>(object));
         return this->disconnect_as(ReceiverId::of(method, target), from);
     }
@@ -125,8 +124,7 @@ public:
     bool disconnect(F&& receiver) {
         return disconnect(std::forward<F>(receiver), sender<S>);
     }
-    template<class S, class Method, class Object>
-    requires detail::MethodOn<Method, Object>
+    template<class S, class Method, detail::ObjectOf<Method> Object>
     bool disconnect(Method method, Object&& object) {
         return disconnect(method, std::forward<Object>(object), sender<S>);
     }

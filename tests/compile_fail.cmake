@@ -21,6 +21,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
             "-DCOMMAND=${CMAKE_CXX_COMPILER};${flags};-std=c++20;-fsyntax-only;-I${PROJECT_SOURCE_DIR}"
             -DFILE=${CMAKE_CURRENT_SOURCE_DIR}/${file}
             -P ${rowcall_compile_fail_script})
+        set_tests_properties(${name} PROPERTIES TIMEOUT 120)
     endfunction()
     return()
 endif()

@@ -85,7 +85,9 @@ constexpr decltype(auto) invoke_first(F& callable, const Tuple& args, std::index
 template<class... Args, class F>
 constexpr decltype(auto) invoke_prefix(F& callable, Seen<Args>... args) {
     constexpr std::size_t count = prefix_length<F&, Args...>;
-    if constexpr (count == sizeof...(Args))
+    if constexpr (count == no_prefix)
+        return; // require_receiver() has said what is wrong
+    else if constexpr (count == sizeof...(Args))
         return invoke_callable(callable, static_cast<Seen<Args>>(args)...);
     else if constexpr (count == 0)
         return invoke_callable(callable);

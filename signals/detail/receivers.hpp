@@ -1,6 +1,7 @@
 #pragma once
 
 #include "signals/connect_options.hpp"
+#include "signals/connection.hpp"
 #include "signals/detail/callable.hpp"
 #include "signals/detail/node.hpp"
 
@@ -83,8 +84,14 @@ auto* address_of_object(Object&& object) {
     }
 }
 
-template<class Method, class Object>
-concept MethodOn = std::is_member_function_pointer_v<std::decay_t<Method>> &&
+// Keeps connect(f) and connect<User>(f) apart: a receiver for which no sender type is named.
+template<class T, class... Senders>
+concept WithoutSender = sizeof...(Senders) == 0 &&
+                        !std::is_same_v<std::remove_cvref_t<T>, Connection>;
+
+// What may follow a member function: anything but what may follow every receiver.
+template<class Object, class Method>
+concept ObjectOf = std::is_member_function_pointer_v<std::decay_t<Method>> &&
                    !std::is_same_v<std::remove_cvref_t<Object>, ConnectOptions> &&
                    !std::is_same_v<std::remove_cvref_t<Object>, Sender>;
 
@@ -116,13 +123,15 @@ inline void set_sender(ConnectOptions& options, const Sender& from) {
 
 template<class Method, class T>
 auto bind_method(Method method, T* object) {
-    static_assert(
-        std::is_base_of_v<MethodClass<Method>, T>,
-        "The object is not of the class that the member function belongs to.");
-    return [ method, object ]<class... A>(
-        A && ... args) requires std::is_invocable_v<Method, T*, A...> {
-        return (object->*method)(std::forward<A>(args)...);
-    };
+    constexpr bool fits = std::is_base_of_v<MethodClass<Method>, T>;
+    static_assert(fits, "The object is not of the class that the member function belongs to.");
+    if constexpr (fits)
+        return [ method, object ]<class... A>(
+            A && ... args) requires std::is_invocable_v<Method, T*, A...> {
+            return (object->*method)(std::forward<A>(args)...);
+        };
+    else
+        return [] {}; // one sentence is enough
 }
 
 } // namespace rowcall::detail
