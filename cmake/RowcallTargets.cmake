@@ -1,4 +1,5 @@
 # How every target of this project is compiled.
+include(GNUInstallDirs)
 
 # The language, include root and install layout of a library that users link.
 function(rowcall_library name)
@@ -8,15 +9,16 @@ function(rowcall_library name)
     target_compile_features(${name} PUBLIC cxx_std_20)
     target_include_directories(${name} PUBLIC
         $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
-        $<INSTALL_INTERFACE:include/rowcall>)
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/rowcall>)
     set_target_properties(${name} PROPERTIES EXPORT_NAME ${short} CXX_EXTENSIONS OFF)
     rowcall_warnings(${name})
 endfunction()
 
-# Warnings are errors for our own targets only; they never reach a user's.
+# Warnings are errors where we build our own targets; they never reach a user's, and a newer
+# compiler's do not stop a user's build.
 function(rowcall_warnings name)
     target_compile_options(${name} PRIVATE
-        -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+        -Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>
         # GCC warns at designated initialisers of a struct that has a base class.
         -Wno-missing-field-initializers)
 endfunction()

@@ -1,0 +1,5 @@
+#pragma once
+
+#include <signals/signals.hpp>
+
+inline rowcall::Signal<void()> smoke{"smoke"};

@@ -1,0 +1,8 @@
+#pragma once
+
+#include <orm/orm.hpp>
+
+struct User : rowcall::Model<User> {
+    rowcall::Id id;
+    std::string username;
+};
