@@ -70,13 +70,12 @@ class ModelSignal : public Signal<void(const AnyModel&, const Event&)> {
 public:
     using Base::Base;
 
-    template<class... None, class F>
-    requires(sizeof...(None) == 0) Connection connect(F&& receiver, ConnectOptions options = {}) {
+    template<class... None, detail::WithoutSender<None...> F>
+    Connection connect(F&& receiver, ConnectOptions options = {}) {
         return Base::connect(std::forward<F>(receiver), std::move(options));
     }
-    template<class... None, class Method, class Object>
-    requires(sizeof...(None) == 0) && detail::MethodOn<Method, Object> Connection
-        connect(Method method, Object&& object, ConnectOptions options = {}) {
+    template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
+    Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         return Base::connect(method, std::forward<Object>(object), std::move(options));
     }
 
@@ -86,13 +85,12 @@ public:
         detail::require_receiver<std::decay_t<F>, void, T&, const Event&>();
         detail::set_sender(options, sender<T>);
         model_info<T>();
+        const ReceiverId id = ReceiverId::of(receiver);
         return this->connect_as(
-            ReceiverId::of(receiver), adapt<T>(std::decay_t<F>{std::forward<F>(receiver)}),
-            std::move(options));
+            id, adapt<T>(std::decay_t<F>{std::forward<F>(receiver)}), std::move(options));
     }
-    template<class T, class Method, class Object>
-    requires detail::MethodOn<Method, Object> Connection
-    connect(Method method, Object&& object, ConnectOptions options = {}) {
+    template<class T, class Method, detail::ObjectOf<Method> Object>
+    Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         detail::track_object(object, options);
         detail::set_sender(options, sender<T>);
         auto* target = detail::address_of_object(object);

@@ -63,6 +63,9 @@ public:
         std::erase_if(known_, [](const Known& known) { return known.state.expired(); });
         known_.push_back({state.get(), state, session});
     }
+    void remove(const DatabaseState* state) {
+        std::erase_if(known_, [&](const Known& known) { return known.address == state; });
+    }
 
 private:
     struct Known {
@@ -136,7 +139,14 @@ detail::Session& Database::session() const {
         state_->sessions[std::this_thread::get_id()] = std::move(session);
     }
     detail::thread_sessions.add(state_, made);
-    connection_created.send(self);
+    try {
+        connection_created.send(self);
+    } catch (...) {
+        // Not set up as it should be: the next use tries again.
+        detail::thread_sessions.remove(state_.get());
+        state_->close_session_of(std::this_thread::get_id());
+        throw;
+    }
     return *made;
 }
 

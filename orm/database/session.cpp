@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace rowcall::detail {
 
 Session::Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache)
@@ -13,15 +15,30 @@ Session::Session(Database& database, std::unique_ptr<Backend> backend, std::size
       statements_{*backend_, statement_cache} {}
 
 std::int64_t Session::run(std::string_view sql, std::span<const SqlValue> parameters) {
+    return run(*prepare(sql), parameters);
+}
+
+std::int64_t Session::run(
+    const ModelInfo& model, SqlOfModel sql, std::span<const SqlValue> parameters) {
+    check_transaction();
+    const auto found = std::ranges::find_if(model_statements_, [&](const OfModel& known) {
+        return known.model == &model && known.sql == sql;
+    });
+    if (found != model_statements_.end()) return run(*found->statement, parameters);
+    model_statements_.push_back({&model, sql, backend_->prepare(sql(model, dialect()))});
+    return run(*model_statements_.back().statement, parameters);
+}
+
+std::int64_t Session::run(Statement& statement, std::span<const SqlValue> parameters) {
     try {
-        return prepare(sql)->run(parameters);
+        return statement.run(parameters);
     } catch (const ForeignKeyViolation& error) {
         if (in_transaction()) throw;
         // The statement was its own transaction and is undone, so that nothing is left to look
         // at: do it again in one that stays open.
         backend_->begin(Backend::Begin::writing);
         try {
-            prepare(sql)->run(parameters);
+            statement.run(parameters);
             explain_foreign_keys(error);
         } catch (...) {
             backend_->rollback();
@@ -45,6 +62,11 @@ void Session::explain_foreign_keys(const ForeignKeyViolation& error) {
          .columns = {first_column},
          .sql = error.sql(),
          .values = error.values()}};
+}
+
+void Session::throw_transaction_lost() {
+    throw OperationalError{
+        "the database has ended the transaction after an error: nothing of it was saved"};
 }
 
 std::string Session::savepoint_name() const { return fmt::format("level_{}", levels_.size()); }
@@ -79,9 +101,7 @@ void Session::commit() {
 
 void Session::commit_outermost() {
     try {
-        if (!backend_->in_transaction())
-            throw OperationalError{"the database had ended the transaction after an error: "
-                                   "nothing of it was saved"};
+        check_transaction();
         try {
             backend_->commit();
         } catch (const ForeignKeyViolation& error) {
@@ -113,9 +133,9 @@ void Session::rollback() noexcept {
             run("ROLLBACK TO " + savepoint_name());
             run("RELEASE " + savepoint_name());
         }
-    } catch (const DatabaseError&) {
-        // The database could not keep the outer work without the inner: the outermost commit
-        // finds no transaction then, and says so.
+    } catch (...) {
+        // The database could not keep the outer work without the inner. What follows finds that
+        // there is no transaction any more, and says so.
         backend_->rollback();
     }
 }

@@ -10,8 +10,12 @@ namespace rowcall {
 
 class Database;
 class ForeignKeyViolation;
+struct ModelInfo;
 
 namespace detail {
+
+/// Writes the SQL of a statement that a model always needs: an insert, an update.
+using SqlOfModel = std::string (*)(const ModelInfo& model, const Dialect& dialect);
 
 /// Used by one thread only.
 class Session {
@@ -20,11 +24,17 @@ public:
 
     Database& database() const noexcept { return database_; }
     const Dialect& dialect() const noexcept { return backend_->dialect(); }
-    StatementCache::Lease prepare(std::string_view sql) { return statements_.lend(sql); }
+    StatementCache::Lease prepare(std::string_view sql) {
+        check_transaction();
+        return statements_.lend(sql);
+    }
 
     /// Runs a statement without a result; returns the number of rows changed. Outside of a
     /// transaction it commits. Errors about foreign keys name the rows.
     std::int64_t run(std::string_view sql, std::span<const SqlValue> parameters = {});
+    /// The same for a statement that is found by its model rather than by its text, and stays
+    /// prepared beside the cache.
+    std::int64_t run(const ModelInfo& model, SqlOfModel sql, std::span<const SqlValue> parameters);
     std::int64_t last_generated_key() const { return backend_->last_generated_key(); }
 
     bool in_transaction() const noexcept { return !levels_.empty(); }
@@ -50,6 +60,19 @@ private:
         std::size_t callbacks_before; // a rollback drops those that came later
     };
 
+    struct OfModel {
+        const ModelInfo* model;
+        SqlOfModel sql;
+        std::unique_ptr<Statement> statement;
+    };
+
+    // Some errors make the database end the transaction by itself. What runs after that would
+    // commit at once, on its own.
+    void check_transaction() const {
+        if (in_transaction() && !backend_->in_transaction()) throw_transaction_lost();
+    }
+    [[noreturn]] static void throw_transaction_lost();
+    std::int64_t run(Statement& statement, std::span<const SqlValue> parameters);
     std::string savepoint_name() const;
     [[noreturn]] void explain_foreign_keys(const ForeignKeyViolation& error);
     void commit_outermost();
@@ -58,6 +81,7 @@ private:
     std::uint32_t database_number_;
     std::unique_ptr<Backend> backend_;
     StatementCache statements_;
+    std::vector<OfModel> model_statements_; // programs have a few dozen models at most
     std::vector<Level> levels_;
     std::vector<std::function<void()>> callbacks_;
 };

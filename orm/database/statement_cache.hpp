@@ -26,6 +26,7 @@ public:
             if (statement_) cache_->give_back(std::move(sql_), std::move(statement_));
         }
         Statement* operator->() const noexcept { return statement_.get(); }
+        Statement& operator*() const noexcept { return *statement_; }
 
     private:
         StatementCache* cache_;

@@ -79,21 +79,26 @@ public:
         return found;
     }
 
-    /// Adds the rows and all that must go with them. `before` is the model of the rows that the
-    /// new ones point at by a required foreign key.
-    void collect(const ModelInfo& model, Instances instances, const ModelInfo* before = nullptr) {
-        if (instances.empty()) return;
-        if (before) dependencies_[before].insert(&model);
-        Group& group = group_of(model);
-        std::vector<OwnedValue> fresh;
-        for (auto& [key, record] : instances)
-            if (group.instances.emplace(key, std::move(record)).second) fresh.push_back(key);
-        if (fresh.empty()) return;
-
-        std::vector<Obstacle> protectors;
-        for (const Incoming& relation : incoming(model)) follow(model, relation, fresh, protectors);
-        if (!protectors.empty())
-            throw ProtectedError{refusal(model, protectors), std::move(protectors)};
+    /// Adds the rows and all that must go with them, depth first. Iterative, since a chain of
+    /// rows (a reply to a reply to ...) may be longer than the stack.
+    void collect(const ModelInfo& model, Instances instances) {
+        std::vector<Visit> visits;
+        enter(visits, model, std::move(instances), nullptr);
+        while (!visits.empty()) {
+            Visit& top = visits.back();
+            if (top.next_relation < top.relations.size()) {
+                const Incoming relation = top.relations[top.next_relation++];
+                Instances cascaded = follow(top, relation);
+                const bool required = !relation.column->nullable;
+                enter(visits, *relation.model, std::move(cascaded), required ? top.model : nullptr);
+                continue;
+            }
+            if (!top.protectors.empty()) {
+                const std::string message = refusal(*top.model, top.protectors);
+                throw ProtectedError{message, std::move(top.protectors)};
+            }
+            visits.pop_back();
+        }
     }
 
     /// After the last collect().
@@ -109,13 +114,14 @@ public:
     }
 
     DeleteResult run(std::optional<AnyModel> origin) {
+        DeleteResult result;
+        if (groups_.empty()) return result;
         sort_groups();
         const DeleteEvent event{.origin = origin, .database = session_.database()};
         const bool alone = groups_.size() == 1 && updates_.empty() && fast_.empty() &&
                            groups_.front()->instances.size() <= batch_size &&
                            !is_announced(*groups_.front()->model);
-        DeleteResult result;
-        if (alone || session_.in_transaction())
+        if (alone) // one statement is a unit by itself
             act(event, result);
         else
             run_as_unit(session_, [&] { act(event, result); });
@@ -123,6 +129,28 @@ public:
     }
 
 private:
+    /// Rows that were collected, while what points at them is looked at.
+    struct Visit {
+        const ModelInfo* model;
+        std::vector<OwnedValue> keys;
+        std::vector<Incoming> relations;
+        std::size_t next_relation = 0;
+        std::vector<Obstacle> protectors{};
+    };
+
+    /// `before` is the model of the rows that these point at by a required foreign key.
+    void enter(
+        std::vector<Visit>& visits, const ModelInfo& model, Instances instances,
+        const ModelInfo* before) {
+        if (instances.empty()) return;
+        if (before) dependencies_[before].insert(&model);
+        Group& group = group_of(model);
+        std::vector<OwnedValue> fresh;
+        for (auto& [key, record] : instances)
+            if (group.instances.emplace(key, std::move(record)).second) fresh.push_back(key);
+        if (!fresh.empty()) visits.push_back({&model, std::move(fresh), incoming(model)});
+    }
+
     Group& group_of(const ModelInfo& model) {
         for (const auto& group : groups_)
             if (group->model == &model) return *group;
@@ -146,34 +174,33 @@ private:
         });
     }
 
-    void follow(
-        const ModelInfo& model, const Incoming& relation, const std::vector<OwnedValue>& targets,
-        std::vector<Obstacle>& protectors) {
+    /// Does what one relation says of the rows that point at the visited ones. Returns the rows
+    /// to be deleted along, if they have to be looked at.
+    Instances follow(Visit& visit, const Incoming& relation) {
         const OnDelete action = relation.column->reference.on_delete;
-        if (action == OnDelete::do_nothing) return;
+        if (action == OnDelete::do_nothing) return {};
         if (action == OnDelete::set_null || action == OnDelete::set_default) {
-            updates_.push_back({relation, targets});
-            return;
+            updates_.push_back({relation, visit.keys});
+            return {};
         }
         if (action == OnDelete::cascade && is_fast(*relation.model)) {
-            fast_.push_back({relation, targets});
-            return;
+            fast_.push_back({relation, visit.keys});
+            return {};
         }
         Instances found;
-        in_batches(targets, [&](std::span<const OwnedValue> batch) {
+        in_batches(visit.keys, [&](std::span<const OwnedValue> batch) {
             found.merge(load(rows_where_in(relation, batch)));
         });
-        if (action == OnDelete::cascade) {
-            const bool required = !relation.column->nullable;
-            collect(*relation.model, std::move(found), required ? &model : nullptr);
-        } else if (action == OnDelete::protect) {
+        if (action == OnDelete::cascade) return found;
+        if (action == OnDelete::protect) {
             for (const auto& [key, record] : found)
-                protectors.push_back(obstacle(*relation.model, key));
+                visit.protectors.push_back(obstacle(*relation.model, key));
         } else if (!found.empty()) {
-            dependencies_[&model].insert(relation.model);
+            dependencies_[visit.model].insert(relation.model);
             group_of(*relation.model);
             for (const auto& [key, record] : found) restricted_[relation.model].insert(key);
         }
+        return {};
     }
 
     static Obstacle obstacle(const ModelInfo& model, const OwnedValue& key) {
@@ -192,24 +219,23 @@ private:
     // In rounds, each taking the models whose dependencies are all taken. A circle keeps the
     // order of collection: the constraints are deferred.
     void sort_groups() {
-        std::vector<std::unique_ptr<Group>> sorted;
+        std::vector<Group*> sorted;
         std::set<const ModelInfo*> taken;
         while (sorted.size() < groups_.size()) {
             const std::size_t before = sorted.size();
-            for (auto& group : groups_) {
-                if (!group) continue;
-                const auto& needed = dependencies_[group->model];
-                if (!std::ranges::includes(taken, needed)) continue;
+            for (const auto& group : groups_) {
+                if (taken.contains(group->model) ||
+                    !std::ranges::includes(taken, dependencies_[group->model]))
+                    continue;
                 taken.insert(group->model);
-                sorted.push_back(std::move(group));
+                sorted.push_back(group.get());
             }
-            if (sorted.size() == before) {
-                for (auto& group : groups_)
-                    if (group) sorted.push_back(std::move(group));
-                break;
-            }
+            if (sorted.size() == before) return;
         }
-        groups_ = std::move(sorted);
+        const auto place = [&](const auto& group) {
+            return std::ranges::find(sorted, group.get());
+        };
+        std::ranges::sort(groups_, {}, place);
     }
 
     void act(const DeleteEvent& event, DeleteResult& result) {

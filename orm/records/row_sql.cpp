@@ -16,10 +16,7 @@ private:
     std::string text_;
 };
 
-} // namespace
-
-std::string insert_sql(
-    const ModelInfo& model, bool with_key, OnKeyConflict on_conflict, const Dialect& dialect) {
+std::string insert(const ModelInfo& model, bool with_key, const Dialect& dialect) {
     List names, values;
     std::size_t number = 0;
     for (std::size_t i = 0; i < model.columns.size(); ++i) {
@@ -29,14 +26,33 @@ std::string insert_sql(
     }
     const std::string table = dialect.quote(model.table);
     if (number == 0) return fmt::format("INSERT INTO {} DEFAULT VALUES", table);
-    std::string sql =
-        fmt::format("INSERT INTO {} ({}) VALUES ({})", table, names.text(), values.text());
-    if (on_conflict == OnKeyConflict::ignore)
-        sql += fmt::format(" ON CONFLICT ({}) DO NOTHING", dialect.quote(model.key().name));
-    return sql;
+    return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, names.text(), values.text());
 }
 
-std::string update_sql(
+} // namespace
+
+std::string insert_sql(const ModelInfo& model, const Dialect& dialect) {
+    return insert(model, false, dialect);
+}
+
+std::string insert_with_key_sql(const ModelInfo& model, const Dialect& dialect) {
+    return insert(model, true, dialect);
+}
+
+std::string insert_if_free_sql(const ModelInfo& model, const Dialect& dialect) {
+    return fmt::format(
+        "{} ON CONFLICT ({}) DO NOTHING", insert(model, true, dialect),
+        dialect.quote(model.key().name));
+}
+
+std::string update_sql(const ModelInfo& model, const Dialect& dialect) {
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < model.columns.size(); ++i)
+        if (i != model.key_column) all.push_back(i);
+    return update_columns_sql(model, all, dialect);
+}
+
+std::string update_columns_sql(
     const ModelInfo& model, const std::vector<std::size_t>& columns, const Dialect& dialect) {
     const std::string key = dialect.quote(model.key().name);
     List assignments;

@@ -74,15 +74,17 @@ private:
         const KeyAccess& access = model_.key_access;
         const bool had_key = access.is_set(key());
         if (!had_key && must_update())
-            throw ProgrammingError{fmt::format(
-                "save {}: an update of an object that has no primary key", model_.table)};
+            throw ProgrammingError{
+                fmt::format(
+                    "save {}: an update of an object that has no primary key", model_.table),
+                {.table = model_.table}};
         // After a rollback the key may be another row's by now: that must not be updated.
         const bool lost_its_row = access.state(key()).was_rolled_back();
-        if (had_key && !options_.force_insert && !lost_its_row) {
-            if (update()) {
-                if (!access.state(key()).is_stored()) access.mark(key(), session_.stored());
-                return false;
-            }
+        if (had_key && !options_.force_insert && !lost_its_row && update()) {
+            const RowState& known = access.state(key());
+            const RowState now = session_.stored();
+            if (!known.is_stored() || known.database() != now.database()) access.mark(key(), now);
+            return false;
         }
         if (must_update())
             throw NotUpdated{
@@ -94,51 +96,50 @@ private:
     }
 
     bool update() {
-        std::vector<std::size_t> columns;
+        values_.clear();
         if (fields_)
-            columns = *fields_;
+            for (const std::size_t i : *fields_) add_value(model_.columns[i], Writes::update);
         else
-            for (std::size_t i = 0; i < model_.columns.size(); ++i)
-                if (i != model_.key_column) columns.push_back(i);
-        for (const std::size_t i : columns) touch(model_.columns[i], false);
-        Scratch scratch;
-        std::vector<SqlValue> values;
-        for (const std::size_t i : columns)
-            values.push_back(model_.store(model_.columns[i], record_, scratch));
-        values.push_back(model_.store(model_.key(), record_, scratch));
-        return session_.run(update_sql(model_, columns, session_.dialect()), values) > 0;
+            for (const Column& column : model_.columns)
+                if (!column.primary_key) add_value(column, Writes::update);
+        values_.push_back(model_.store(model_.key(), record_, scratch_));
+        return (fields_ ? session_.run(
+                              update_columns_sql(model_, *fields_, session_.dialect()), values_)
+                        : session_.run(model_, update_sql, values_)) > 0;
     }
 
     void insert(bool lost_its_row) {
         const KeyAccess& access = model_.key_access;
+        const bool generated = model_.key().generated;
         if (!access.is_set(key()) && access.generate) access.generate(key());
-        for (const Column& column : model_.columns) touch(column, true);
-        // A generated key is tried again if it is still free. Others are the program's own: a
-        // conflict is its error.
-        const bool may_rekey = lost_its_row && model_.key().generated;
-        if (!may_rekey || !insert_with(OnKeyConflict::ignore)) {
-            if (may_rekey) access.clear(key());
-            insert_with(OnKeyConflict::fail);
-        }
+        if (generated && !access.is_set(key()))
+            insert_with_new_key();
+        else if (!generated || !lost_its_row)
+            insert_row(insert_with_key_sql, true);
+        // A generated key that was lost is tried again. Others are the program's own: a conflict
+        // is its error.
+        else if (insert_row(insert_if_free_sql, true) == 0)
+            insert_with_new_key();
         access.mark(key(), session_.inserted());
     }
 
-    bool insert_with(OnKeyConflict on_conflict) {
-        const bool with_key = model_.key_access.is_set(key()) || !model_.key().generated;
-        Scratch scratch;
-        std::vector<SqlValue> values;
-        for (std::size_t i = 0; i < model_.columns.size(); ++i)
-            if (with_key || i != model_.key_column)
-                values.push_back(model_.store(model_.columns[i], record_, scratch));
-        const auto sql = insert_sql(model_, with_key, on_conflict, session_.dialect());
-        if (session_.run(sql, values) == 0) return false;
-        if (!with_key) model_.key_access.set_generated(key(), session_.last_generated_key());
-        return true;
+    void insert_with_new_key() {
+        insert_row(insert_sql, false);
+        model_.key_access.set_generated(key(), session_.last_generated_key());
     }
 
-    void touch(const Column& column, bool inserting) {
-        if (!options_.raw && (column.auto_now || (inserting && column.auto_now_add)))
-            column.touch(column.member_of(record_));
+    std::int64_t insert_row(SqlOfModel sql, bool with_key) {
+        values_.clear();
+        for (const Column& column : model_.columns)
+            if (with_key || !column.primary_key) add_value(column, Writes::insert);
+        return session_.run(model_, sql, values_);
+    }
+
+    enum class Writes { insert, update };
+    void add_value(const Column& column, Writes writes) {
+        const bool moment = column.auto_now || (column.auto_now_add && writes == Writes::insert);
+        if (moment && !options_.raw) column.touch(column.member_of(record_));
+        values_.push_back(model_.store(column, record_, scratch_));
     }
 
     const ModelInfo& model_;
@@ -146,6 +147,9 @@ private:
     const SaveOptions& options_;
     const std::vector<std::size_t>* fields_;
     Session& session_;
+    // What the statement is given, and what that borrows from.
+    std::vector<SqlValue> values_;
+    Scratch scratch_;
 };
 
 const RowState& state_of(const ModelInfo& model, const void* record) {

@@ -35,9 +35,10 @@ public:
     explicit Change(const ManySide& side)
         : side_{side}, join_{side.relation->join()}, session_{session_for(side.database)} {}
 
+    /// A savepoint inside of a transaction, if a receiver could stop the change half-way.
     template<class Body>
     void as_unit(Body body) {
-        if (session_.in_transaction())
+        if (session_.in_transaction() && !m2m_changed.has_listeners(side_.relation->sender))
             body();
         else
             run_as_unit(session_, body);
@@ -106,6 +107,7 @@ private:
     void announce(M2mAction action, Keys& keys) {
         const Sender& sender = side_.relation->sender;
         if (!m2m_changed.has_listeners(sender)) return;
+        const bool is_clear = !keys;
         const M2mEvent event{
             .action = action,
             .reverse = side_.reverse,
@@ -115,6 +117,7 @@ private:
             .database = session_.database()};
         const CallChain link{m2m_changed.name(), side_.own_model(), side_.record};
         m2m_changed.send_from(sender, AnyModel{side_.own_model(), side_.record}, event);
+        if (!is_clear && !keys) keys.emplace(); // a receiver's way to erase all of them
     }
 
     const ManySide& side_;

@@ -81,13 +81,13 @@ auto related(const T& record, Database* database) {
     using Type = TypeOf<Member>;
     Scratch scratch;
     const auto& member = primary_key_of(record);
-    if (!database) database = Database::find(member.state().database());
+    if (!member.has_value()) throw_unsaved_side(model_info<T>());
+    if (!database && member.state().database() != 0) database = &database_of(member.state());
     OwnedValue key = own(Codec<std::remove_cvref_t<decltype(member)>>::store(member, scratch));
     if constexpr (is_many_to_many<Type>) {
         static_assert(
             std::same_as<Owner, T> || std::same_as<typename Type::Target, T>,
             "related<...>(): the relation neither belongs to this model nor leads to it");
-        if (!member.has_value()) throw_unsaved_side(model_info<T>());
         constexpr bool reverse = !std::same_as<Owner, T>;
         using Other = std::conditional_t<reverse, Owner, typename Type::Target>;
         return RelatedManager<Other>{

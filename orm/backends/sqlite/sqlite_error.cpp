@@ -7,8 +7,13 @@ namespace rowcall::detail {
 
 namespace {
 
-// What stands behind the last `FROM "`, `INTO "`, ... of the kind of statement: for messages.
-std::string attempted(std::string_view sql) {
+// What a statement was to do, for messages, and to which table, if that is plain to see.
+struct Attempt {
+    std::string text;
+    std::string table{};
+};
+
+Attempt attempt_of(std::string_view sql) {
     struct Kind {
         std::string_view keyword, before_table, words;
     };
@@ -28,9 +33,17 @@ std::string attempted(std::string_view sql) {
             table = table.substr(1, table.find('"', 1) - 1);
         else
             table = table.substr(0, table.find_first_of(" (;,"));
-        return fmt::format("{} {}", kind.words, table);
+        return {fmt::format("{} {}", kind.words, table), std::string{table}};
     }
-    return std::string{sql.substr(0, 60)};
+    return {std::string{sql.substr(0, 60)}};
+}
+
+// "todo.title" names a column.
+void read_place(std::string_view text, ErrorPlace& place) {
+    const auto dot = text.find('.');
+    if (dot == std::string_view::npos) return;
+    place.table = text.substr(0, dot);
+    place.columns.emplace_back(text.substr(dot + 1));
 }
 
 // "UNIQUE constraint failed: todo.title, todo.owner_id" names places behind its colon.
@@ -41,10 +54,7 @@ void read_places(std::string_view message, ErrorPlace& place) {
     while (!rest.empty()) {
         const std::string_view one = rest.substr(0, rest.find(", "));
         rest.remove_prefix(std::min(rest.size(), one.size() + 2));
-        const auto dot = one.find('.');
-        if (dot == std::string_view::npos) continue;
-        place.table = one.substr(0, dot);
-        place.columns.emplace_back(one.substr(dot + 1));
+        read_place(one, place);
     }
 }
 
@@ -59,8 +69,8 @@ void read_check(std::string_view message, ErrorPlace& place) {
         place.columns = {place.constraint.substr(dot + 1, second - dot - 1)};
 }
 
-[[noreturn]] void throw_constraint(int code, std::string_view message, ErrorPlace place) {
-    const std::string text = fmt::format("{}: {}", attempted(place.sql), message);
+[[noreturn]] void throw_constraint(
+    int code, const std::string& text, std::string_view message, ErrorPlace place) {
     switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
@@ -75,7 +85,8 @@ void read_check(std::string_view message, ErrorPlace& place) {
         throw CheckViolation{text, std::move(place)};
     case SQLITE_CONSTRAINT_FOREIGNKEY:
         throw ForeignKeyViolation{text, std::move(place)};
-    case SQLITE_CONSTRAINT_DATATYPE:
+    case SQLITE_CONSTRAINT_DATATYPE: // "cannot store TEXT value in INTEGER column todo.done"
+        read_place(message.substr(message.rfind(' ') + 1), place);
         throw DataError{text, std::move(place)};
     default:
         throw IntegrityError{text, std::move(place)};
@@ -92,12 +103,13 @@ void throw_sqlite_error(
     sqlite3* handle, std::string_view sql, std::span<const SqlValue> parameters) {
     const int code = sqlite3_extended_errcode(handle);
     const std::string message = sqlite3_errmsg(handle);
-    ErrorPlace place{.sql = std::string{sql}};
+    Attempt attempt = attempt_of(sql);
+    const std::string text = fmt::format("{}: {}", attempt.text, message);
+    ErrorPlace place{.table = std::move(attempt.table), .sql = std::string{sql}};
     for (const SqlValue& value : parameters) place.values.push_back(to_string(value));
-    const std::string text = fmt::format("{}: {}", attempted(sql), message);
     switch (code & 0xff) {
     case SQLITE_CONSTRAINT:
-        throw_constraint(code, message, std::move(place));
+        throw_constraint(code, text, message, std::move(place));
     case SQLITE_TOOBIG:
     case SQLITE_MISMATCH:
         throw DataError{text, std::move(place)};

@@ -1,0 +1,63 @@
+// The models of this folder's tests.
+#pragma once
+
+#include "orm/orm.hpp"
+
+using namespace rowcall;
+
+struct Person : Model<Person> {
+    Id id;
+    std::string name;
+    int age = 0;
+    static constexpr auto meta() { return table<Person>(field<&Person::name>.unique()); }
+};
+
+struct Note : Model<Note> {
+    Id id;
+    std::string text;
+    std::optional<std::string> remark;
+    ForeignKey<Person> author;
+    ForeignKey<Note> parent;
+    static constexpr auto meta() {
+        return table<Note>(
+            field<&Note::author>.null().on_delete(cascade),
+            field<&Note::parent>.null().on_delete(cascade));
+    }
+};
+
+/// Its key is the program's own.
+struct Country : Model<Country> {
+    PrimaryKey<std::string> code;
+    std::string name;
+};
+
+/// Its key is made by the library.
+struct Device : Model<Device> {
+    PrimaryKey<Uuid> id;
+    std::string name;
+};
+
+/// Nothing but a key.
+struct Ticket : Model<Ticket> {
+    Id id;
+};
+
+struct Stamped : Model<Stamped> {
+    Id id;
+    std::string text;
+    Timestamp created{};
+    Timestamp changed{};
+    static constexpr auto meta() {
+        return table<Stamped>(
+            field<&Stamped::created>.auto_now_add(), field<&Stamped::changed>.auto_now());
+    }
+};
+
+/// A database in memory, the default one.
+struct Store {
+    Store() {
+        db.make_default();
+        db.create_tables<Person, Note, Country, Device, Ticket, Stamped>();
+    }
+    Database db{"sqlite::memory:"};
+};
