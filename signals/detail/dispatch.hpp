@@ -4,7 +4,7 @@
 #include "signals/detail/signal_base.hpp"
 #include "signals/response.hpp"
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <vector>
@@ -54,7 +54,8 @@ template<class... Args>
 
 // How many responses to make room for: a guess, since only this sender's receivers answer.
 inline std::size_t expected_responses(const Array& array) {
-    return std::min<std::size_t>(array.size.load(std::memory_order_relaxed), 16);
+    const std::size_t all = array.size.load(std::memory_order_relaxed);
+    return all < 16 ? all : 16;
 }
 
 template<class R, class... Args>
