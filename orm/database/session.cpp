@@ -97,6 +97,7 @@ void Session::commit() {
         inner.inserts.join(levels_.back().inserts);
     else
         levels_.back().inserts = std::move(inner.inserts);
+    for (const FirstKey& first : inner.first_keys) note_first_key(levels_.back(), first);
 }
 
 void Session::commit_outermost() {
@@ -147,11 +148,30 @@ void Session::on_commit(std::function<void()> callback) {
         callback();
 }
 
+void Session::note_first_key(Level& level, const FirstKey& first) {
+    const auto known = [&](const FirstKey& other) { return other.model == first.model; };
+    if (std::ranges::none_of(level.first_keys, known)) level.first_keys.push_back(first);
+}
+
+std::int64_t Session::take_generated_key(const ModelInfo& model) {
+    const std::int64_t key = backend_->last_generated_key();
+    if (in_transaction()) note_first_key(levels_.back(), {&model, key});
+    return key;
+}
+
 RowState Session::inserted() {
-    if (levels_.empty()) return stored();
+    if (levels_.empty()) return RowState::stored(database_number_);
     Level& level = levels_.back();
     if (!level.inserts) level.inserts = InsertScopePtr::make();
     return RowState::inserted_in(level.inserts, database_number_);
+}
+
+RowState Session::found(const ModelInfo& model, const SqlValue& key) const {
+    for (auto level = levels_.rbegin(); level != levels_.rend(); ++level)
+        for (const FirstKey& first : level->first_keys)
+            if (first.model == &model && key.integer() >= first.key && level->inserts)
+                return RowState::inserted_in(level->inserts, database_number_);
+    return RowState::stored(database_number_);
 }
 
 } // namespace rowcall::detail

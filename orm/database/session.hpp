@@ -35,7 +35,8 @@ public:
     /// The same for a statement that is found by its model rather than by its text, and stays
     /// prepared beside the cache.
     std::int64_t run(const ModelInfo& model, SqlOfModel sql, std::span<const SqlValue> parameters);
-    std::int64_t last_generated_key() const { return backend_->last_generated_key(); }
+    /// The key that the INSERT just run was given by the database.
+    std::int64_t take_generated_key(const ModelInfo& model);
 
     bool in_transaction() const noexcept { return !levels_.empty(); }
     /// Begins a transaction, or a savepoint inside one.
@@ -51,13 +52,21 @@ public:
     void on_commit(std::function<void()> callback);
     /// What a row inserted now is to remember: how the present transaction ends.
     RowState inserted();
-    /// What a row read or updated now is to remember.
-    RowState stored() const noexcept { return RowState::stored(database_number_); }
+    /// What a row read or updated now is to remember: that it is stored; or, if the present
+    /// transaction inserted it, how that ends.
+    RowState found(const ModelInfo& model, const SqlValue& key) const;
 
 private:
+    // Generated keys only grow, and one connection writes at a time: every row of the model from
+    // this key on was inserted since.
+    struct FirstKey {
+        const ModelInfo* model;
+        std::int64_t key;
+    };
     struct Level {
         InsertScopePtr inserts;       // made when the first row is inserted
         std::size_t callbacks_before; // a rollback drops those that came later
+        std::vector<FirstKey> first_keys{};
     };
 
     struct OfModel {
@@ -73,6 +82,7 @@ private:
     }
     [[noreturn]] static void throw_transaction_lost();
     std::int64_t run(Statement& statement, std::span<const SqlValue> parameters);
+    static void note_first_key(Level& level, const FirstKey& first);
     std::string savepoint_name() const;
     [[noreturn]] void explain_foreign_keys(const ForeignKeyViolation& error);
     void commit_outermost();

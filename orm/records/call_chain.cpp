@@ -23,7 +23,7 @@ CallChain::CallChain(std::string_view signal, const ModelInfo& model, const void
     if (depth_ > most_of_one_record) {
         std::size_t of_this_record = 1;
         for (const CallChain* link = outer_; link; link = link->outer_)
-            of_this_record += link->record_ == record && link->signal_ == signal;
+            of_this_record += link->signal_ == signal && is_of_same_row(*link);
         if (of_this_record > most_of_one_record || depth_ > most_levels)
             throw RecursionError{what_comes_round(of_this_record)};
     }
@@ -32,10 +32,22 @@ CallChain::CallChain(std::string_view signal, const ModelInfo& model, const void
 
 CallChain::~CallChain() { innermost = outer_; }
 
+SqlValue CallChain::key(Scratch& scratch) const {
+    return model_.store(model_.key(), record_, scratch);
+}
+
+// Each level may have an object of its own for the same row.
+bool CallChain::is_of_same_row(const CallChain& other) const {
+    if (&model_ != &other.model_) return false;
+    if (record_ == other.record_) return true;
+    Scratch scratch;
+    const SqlValue own_key = key(scratch);
+    return !own_key.is_null() && own(own_key) == own(other.key(scratch));
+}
+
 std::string CallChain::describe() const {
     Scratch scratch;
-    const Column& key = model_.key();
-    const SqlValue value = key.store(key.member_of(record_), scratch);
+    const SqlValue value = key(scratch);
     return fmt::format(
         "{} of {} {}", signal_, model_.name, value.is_null() ? "(new)" : to_string(value));
 }

@@ -16,6 +16,8 @@ public:
     CallChain& operator=(const CallChain&) = delete;
 
 private:
+    SqlValue key(Scratch& scratch) const;
+    bool is_of_same_row(const CallChain& other) const;
     std::string describe() const;
     std::string what_comes_round(std::size_t times) const;
 

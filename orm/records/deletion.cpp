@@ -312,9 +312,12 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
         throw ProgrammingError{
             fmt::format("delete from {}: the object has no primary key", model.table),
             {.table = model.table}};
-    Deletion deletion{session_for(database, model.key_access.state(model.key_of(record)))};
+    const RowState& state = model.key_access.state(model.key_of(record));
+    Deletion deletion{session_for(database, state)};
     Scratch scratch;
-    OwnedValue key = own(model.store(model.key(), record, scratch));
+    // After a rollback the key may be another row's by now: deleted is the row with no key.
+    OwnedValue key;
+    if (!state.was_rolled_back()) key = own(model.store(model.key(), record, scratch));
     // The caller's own object, not a copy: receivers are to see it.
     deletion.collect(
         model, {{std::move(key), std::shared_ptr<void>{std::shared_ptr<void>{}, record}}});

@@ -82,7 +82,7 @@ private:
         const bool lost_its_row = access.state(key()).was_rolled_back();
         if (had_key && !options_.force_insert && !lost_its_row && update()) {
             const RowState& known = access.state(key());
-            const RowState now = session_.stored();
+            const RowState now = session_.found(model_, values_.back()); // update() binds it last
             if (!known.is_stored() || known.database() != now.database()) access.mark(key(), now);
             return false;
         }
@@ -125,7 +125,7 @@ private:
 
     void insert_with_new_key() {
         insert_row(insert_sql, false);
-        model_.key_access.set_generated(key(), session_.last_generated_key());
+        model_.key_access.set_generated(key(), session_.take_generated_key(model_));
     }
 
     std::int64_t insert_row(SqlOfModel sql, bool with_key) {
