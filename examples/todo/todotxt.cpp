@@ -157,6 +157,21 @@ std::string format_todo_txt(const TodoTxtLine& item) {
     return line;
 }
 
+std::string title_without_due(const TodoTxtLine& item) {
+    std::string title = item.text;
+    if (!item.due) return title;
+    const std::string word = "due:" + item.due->to_string();
+    for (auto at = title.find(word); at != std::string::npos; at = title.find(word, at + 1)) {
+        const auto end = at + word.size();
+        const bool whole =
+            (at == 0 || title[at - 1] == ' ') && (end == title.size() || title[end] == ' ');
+        if (!whole) continue;
+        title.erase(at == 0 ? 0 : at - 1, word.size() + (at > 0 || end < title.size() ? 1 : 0));
+        break;
+    }
+    return title;
+}
+
 TodoTxtReader::TodoTxtReader(std::istream& in) : in_(in), buffer_(2 * max_line_size, '\0') {}
 
 std::optional<TodoTxtLine> TodoTxtReader::next() {

@@ -68,6 +68,9 @@ TodoTxtLine parse_todo_txt(std::string_view line);
 /// cannot express: its text would be read as something else, say.
 std::string format_todo_txt(const TodoTxtLine& item);
 
+/// The text without its due: word, for those who keep the date elsewhere.
+std::string title_without_due(const TodoTxtLine& item);
+
 /// Reads a file item by item, in constant memory. Lines end in LF or CRLF; blank lines and a
 /// byte order mark are skipped.
 class TodoTxtReader {

@@ -1,0 +1,16 @@
+// Import from and export to todo.txt files.
+#pragma once
+
+#include "examples/todo/app.hpp"
+
+namespace todo {
+
+/// Adds every item of the file ("-": standard input), for that owner: all or none. Completed
+/// ones are stored as such, without todo_completed: they were completed before. Reads the file
+/// line by line, in constant memory. Throws UserError that names file and line.
+void import_file(App& app, const std::string& file, const std::string& owner);
+
+/// Writes every item to the file ("-": standard output), which appears only when it is complete.
+void export_file(App& app, const std::string& file);
+
+} // namespace todo
