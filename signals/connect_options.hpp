@@ -7,12 +7,12 @@
 
 namespace rowcall {
 
-// An object that a receiver depends on. Once it has died, the receiver is skipped, and its
-// connection removed at the next occasion; while the receiver runs, the object is kept alive.
-// This is Django's weak=True.
+/// An object that a receiver depends on. Once it has died, the receiver is skipped, and its
+/// connection removed at the next occasion; while the receiver runs, the object is kept alive.
+/// This is Django's weak=True.
 class Track {
 public:
-    Track() noexcept = default; // nothing to track
+    Track() noexcept = default; ///< nothing to track
     template<class T>
     Track(const std::weak_ptr<T>& object) noexcept : object_(object), engaged_(true) {}
     template<class T>
@@ -30,15 +30,15 @@ private:
 //
 //     post_save.connect(f, {.sender = sender<User>, .uid = "profiles", .once = true});
 struct ConnectOptions {
-    // Call the receiver only for this sender; none: for every sender.
+    /// Call the receiver only for this sender; none: for every sender.
     Sender sender{};
-    // Names the connection: a second connect with this uid and sender is ignored and returns
-    // the first connection. An empty uid is no uid.
+    /// Names the connection: a second connect with this uid and sender is ignored and returns
+    /// the first connection. An empty uid is no uid.
     std::string uid{};
-    // Disconnect the receiver when this object has died.
+    /// Disconnect the receiver when this object has died.
     Track track{};
-    // Disconnect the receiver right before its first call. Of several threads that send at the
-    // same time, one calls it.
+    /// Disconnect the receiver right before its first call. Of several threads that send at the
+    /// same time, one calls it.
     bool once = false;
 };
 

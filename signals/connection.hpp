@@ -6,40 +6,40 @@
 
 namespace rowcall {
 
-// A handle to one connection of a receiver to a signal. Copies are handles to the same
-// connection; letting go of one does not disconnect (see ScopedConnection). A handle may
-// outlive its signal: then it is not connected.
-//
-// Every member may be called from any thread, also from a receiver, also from the one that
-// belongs to this connection. A default-constructed handle belongs to none: it is not
-// connected, and the rest does nothing.
+/// A handle to one connection of a receiver to a signal. Copies are handles to the same
+/// connection; letting go of one does not disconnect (see ScopedConnection). A handle may
+/// outlive its signal: then it is not connected.
+///
+/// Every member may be called from any thread, also from a receiver, also from the one that
+/// belongs to this connection. A default-constructed handle belongs to none: it is not
+/// connected, and the rest does nothing.
 class Connection {
 public:
     Connection() noexcept = default;
 
-    // Removes the receiver and says whether it was still connected. After this has returned it
-    // is not called again on this thread, and no new call of it begins on any other. A call on
-    // another thread may still be running, or its captures still be held until the sends that
-    // know it have ended.
+    /// Removes the receiver and says whether it was still connected. After this has returned it
+    /// is not called again on this thread, and no new call of it begins on any other. A call on
+    /// another thread may still be running, or its captures still be held until the sends that
+    /// know it have ended.
     bool disconnect() const noexcept;
 
-    // The same, and waits until no other thread is inside the receiver. It does not wait for
-    // calls on its own thread, so a receiver may do this to itself. Two receivers that do it to
-    // each other on two threads wait for ever.
+    /// The same, and waits until no other thread is inside the receiver. It does not wait for
+    /// calls on its own thread, so a receiver may do this to itself. Two receivers that do it to
+    /// each other on two threads wait for ever.
     bool disconnect_and_wait() const noexcept;
 
-    // Whether the receiver may be called by the next send: not once it is disconnected, its
-    // signal destroyed or its tracked object dead. A receiver that waits for the name of its
-    // sender is connected, and so is a blocked one.
+    /// Whether the receiver may be called by the next send: not once it is disconnected, its
+    /// signal destroyed or its tracked object dead. A receiver that waits for the name of its
+    /// sender is connected, and so is a blocked one.
     bool connected() const noexcept;
 
-    // While a connection is blocked, sends skip its receiver. block() and unblock() set and
-    // clear a mark; each ScopedBlock counts in addition to it.
+    /// While a connection is blocked, sends skip its receiver. block() and unblock() set and
+    /// clear a mark; each ScopedBlock counts in addition to it.
     void block() const noexcept;
     void unblock() const noexcept;
     bool blocked() const noexcept;
 
-    // Whether both are handles to the same connection.
+    /// Whether both are handles to the same connection.
     friend bool operator==(const Connection&, const Connection&) = default;
 
     // Not for users.
@@ -78,7 +78,7 @@ public:
     ~ScopedConnection() { connection_.disconnect(); }
 
     const Connection& get() const noexcept { return connection_; }
-    // Lets go of the connection without disconnecting it.
+    /// Lets go of the connection without disconnecting it.
     Connection release() noexcept { return std::exchange(connection_, {}); }
 
     bool disconnect() noexcept { return connection_.disconnect(); }

@@ -19,14 +19,14 @@ template<class T>
 concept IsSignal = !IsOptions<T>;
 } // namespace detail
 
-// Connects one receiver to several signals, for every sender type that is named, or for any
-// sender if none is. Returns the connections: those of the first signal first, each in the
-// order of the senders. Works with everything that has connect(receiver, options).
-//
-//     receiver<User, Profile>(save_audit_entry, post_save, post_delete);   // four connections
-//
-// Each connection gets a copy of the receiver, so a move-only one can be connected once only.
-// Throws what connect() throws; the connections made before that stay.
+/// Connects one receiver to several signals, for every sender type that is named, or for any
+/// sender if none is. Returns the connections: those of the first signal first, each in the
+/// order of the senders. Works with everything that has connect(receiver, options).
+///
+///     receiver<User, Profile>(save_audit_entry, post_save, post_delete);   // four connections
+///
+/// Each connection gets a copy of the receiver, so a move-only one can be connected once only.
+/// Throws what connect() throws; the connections made before that stay.
 template<class... Senders, class F, detail::IsOptions Options, detail::IsSignal... Signals>
 auto receiver(F&& function, const Options& options, Signals&... signals) {
     constexpr std::size_t senders = sizeof...(Senders) == 0 ? 1 : sizeof...(Senders);

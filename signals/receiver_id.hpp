@@ -6,18 +6,18 @@
 
 namespace rowcall {
 
-// Who a receiver is, as far as connecting it twice and disconnecting it by itself go: the
-// address of a function, or a member function with the object it is called on. Lambdas and
-// other function objects have no identity: their id is null and equals nothing, itself
-// included, so each connect of one is a connection of its own.
-//
-// Only adapters need to name one: code that wraps a user's receiver before it connects it
-// passes the id of the original to Signal::connect_as().
+/// Who a receiver is, as far as connecting it twice and disconnecting it by itself go: the
+/// address of a function, or a member function with the object it is called on. Lambdas and
+/// other function objects have no identity: their id is null and equals nothing, itself
+/// included, so each connect of one is a connection of its own.
+///
+/// Only adapters need to name one: code that wraps a user's receiver before it connects it
+/// passes the id of the original to Signal::connect_as().
 class ReceiverId {
 public:
     constexpr ReceiverId() noexcept = default;
 
-    // The id of a function or of a member function; null for any other receiver.
+    /// The id of a function or of a member function; null for any other receiver.
     template<class F>
     static ReceiverId of(const F& receiver) noexcept {
         if constexpr (std::is_function_v<F>)
@@ -30,14 +30,14 @@ public:
             return {};
     }
 
-    // The id of a member function called on that object.
+    /// The id of a member function called on that object.
     template<class Method>
     requires std::is_member_function_pointer_v<Method>
     static ReceiverId of(Method method, const volatile void* object) noexcept {
         return from_bytes(method, reinterpret_cast<std::uintptr_t>(object));
     }
 
-    // Whether receivers of type F can be told apart.
+    /// Whether receivers of type F can be told apart.
     template<class F>
     static constexpr bool has_identity =
         std::is_function_v<std::remove_pointer_t<F>> || std::is_member_function_pointer_v<F>;

@@ -7,17 +7,17 @@
 
 namespace rowcall {
 
-// What one receiver of a send_robust() gave back: its value, or the exception that it threw.
+/// What one receiver of a send_robust() gave back: its value, or the exception that it threw.
 template<class R>
 class Response {
 public:
     explicit Response(R&& value) : value_(std::move(value)) {}
     explicit Response(std::exception_ptr error) noexcept : error_(std::move(error)) {}
 
-    // Whether the receiver returned.
+    /// Whether the receiver returned.
     explicit operator bool() const noexcept { return value_.has_value(); }
 
-    // What the receiver returned. If it threw instead, throws that again.
+    /// What the receiver returned. If it threw instead, throws that again.
     const R& value() const& {
         if (error_) std::rethrow_exception(error_);
         return *value_;
@@ -27,7 +27,7 @@ public:
         return *std::move(value_);
     }
 
-    // What the receiver threw; null if it returned.
+    /// What the receiver threw; null if it returned.
     const std::exception_ptr& error() const noexcept { return error_; }
 
 private:
@@ -37,11 +37,11 @@ private:
 
 // What became of a send_robust() of a signal that has no responses to return.
 struct Outcome {
-    std::size_t called = 0;           // receivers that were called
-    std::size_t failed = 0;           // those of them that threw
-    std::exception_ptr first_error{}; // what the first of these threw, to be thrown again
+    std::size_t called = 0;           ///< receivers that were called
+    std::size_t failed = 0;           ///< those of them that threw
+    std::exception_ptr first_error{}; ///< what the first of these threw, to be thrown again
 
-    // Whether no receiver failed.
+    /// Whether no receiver failed.
     explicit operator bool() const noexcept { return failed == 0; }
 };
 

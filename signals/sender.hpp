@@ -39,29 +39,29 @@ concept NoSender = !std::is_same_v<Type, Sender> && !is_shared<Type> && !is_weak
                    !std::is_convertible_v<const Type&, std::string_view>;
 } // namespace detail
 
-// Who sends a signal, or whose signals a receiver wants: nobody in particular, a type, an
-// object, or a type by a name that is resolved when that type is first used.
-//
-//     post_save.connect(f, {.sender = sender<User>});   // a type; the same as connect<User>(f)
-//     changed.connect(f, {.sender = document});         // a shared_ptr: this object only
-//     post_save.connect(f, {.sender = "user"});         // signals::register_sender("user", ...)
-//
-// A type sender is exact: a derived class is another sender. An object is a sender only by its
-// shared_ptr or weak_ptr, so that a new object at an old address is never taken for the old one.
-// Copying a sender is cheap; a type sender costs nothing at all.
+/// Who sends a signal, or whose signals a receiver wants: nobody in particular, a type, an
+/// object, or a type by a name that is resolved when that type is first used.
+///
+///     post_save.connect(f, {.sender = sender<User>});   // a type; the same as connect<User>(f)
+///     changed.connect(f, {.sender = document});         // a shared_ptr: this object only
+///     post_save.connect(f, {.sender = "user"});         // signals::register_sender("user", ...)
+///
+/// A type sender is exact: a derived class is another sender. An object is a sender only by its
+/// shared_ptr or weak_ptr, so that a new object at an old address is never taken for the old one.
+/// Copying a sender is cheap; a type sender costs nothing at all.
 class Sender {
 public:
-    // No sender: when connecting, any.
+    /// No sender: when connecting, any.
     constexpr Sender() noexcept = default;
 
-    // A tracked object. Throws std::invalid_argument if there is none.
+    /// A tracked object. Throws std::invalid_argument if there is none.
     template<class T>
     Sender(const std::shared_ptr<T>& object)
         : key_(object.get()), origin_(detail::origin_of_object(object.get(), object)) {}
     template<class T>
     Sender(const std::weak_ptr<T>& object) : Sender(object.lock()) {}
 
-    // A name, see signals::register_sender(). Throws std::invalid_argument if it is empty.
+    /// A name, see signals::register_sender(). Throws std::invalid_argument if it is empty.
     Sender(std::string_view name) : origin_(detail::origin_of_name(name)) {}
     Sender(const std::string& name) : Sender(std::string_view(name)) {}
     Sender(const char* name) : Sender(std::string_view(name)) {}
@@ -89,17 +89,17 @@ public:
         if (origin_) detail::release(origin_);
     }
 
-    // Whether this is no sender at all.
+    /// Whether this is no sender at all.
     constexpr bool is_none() const noexcept { return !key_ && !origin_; }
 
-    // What receivers are found by: equal for equal senders. Null for no sender, and for a name
-    // that nobody has registered yet. For a type it is a constant.
+    /// What receivers are found by: equal for equal senders. Null for no sender, and for a name
+    /// that nobody has registered yet. For a type it is a constant.
     constexpr const void* key() const {
         return key_ || !origin_ ? key_ : detail::resolve_name(origin_);
     }
 
-    // Senders are equal when receivers of one are receivers of the other. A name equals the
-    // type that it was registered for; before that, it equals the same name.
+    /// Senders are equal when receivers of one are receivers of the other. A name equals the
+    /// type that it was registered for; before that, it equals the same name.
     friend bool operator==(const Sender& a, const Sender& b);
 
     // Not for users: a type by its tag, and what stands behind an object or a name.
@@ -119,7 +119,7 @@ private:
 template<class T>
 inline constexpr Sender sender = Sender::of_tag(&detail::type_tag<std::remove_cvref_t<T>>);
 
-// Who may send from: a Sender, or the shared_ptr to a tracked object.
+/// Who may send from: a Sender, or the shared_ptr to a tracked object.
 class From {
 public:
     constexpr From(const Sender& from) : key_(from.key()) {}

@@ -12,34 +12,34 @@
 // been registered under that name.
 namespace rowcall::signals {
 
-// A name that receivers wait for.
+/// A name that receivers wait for.
 struct UnknownName {
     std::string name;
-    std::string signal; // the signal they are connected to
+    std::string signal; ///< the signal they are connected to
 
     friend bool operator==(const UnknownName&, const UnknownName&) = default;
 };
 
-// A sender's name that nobody has registered.
+/// A sender's name that nobody has registered.
 class UnknownSender : public std::invalid_argument {
 public:
     using std::invalid_argument::invalid_argument;
 };
 
-// Says which type a name stands for, and connects the receivers that waited for it. Again for
-// the same type does nothing; for another type throws std::invalid_argument.
+/// Says which type a name stands for, and connects the receivers that waited for it. Again for
+/// the same type does nothing; for another type throws std::invalid_argument.
 void register_sender(std::string_view name, const Sender& type);
 template<class T>
 void register_sender(std::string_view name) {
     register_sender(name, sender<T>);
 }
 
-// The names that receivers still wait for: misspelt ones, and those of types not used so far.
+/// The names that receivers still wait for: misspelt ones, and those of types not used so far.
 std::vector<UnknownName> check();
 
-// Says that every name should be known by now. Throws UnknownSender, with all of check() in its
-// text, if one is not; from then on connecting to an unknown name throws it too. A program that
-// loads more types later may unfreeze().
+/// Says that every name should be known by now. Throws UnknownSender, with all of check() in its
+/// text, if one is not; from then on connecting to an unknown name throws it too. A program that
+/// loads more types later may unfreeze().
 void freeze();
 void unfreeze() noexcept;
 

@@ -20,24 +20,24 @@ namespace rowcall {
 template<class Signature>
 class Signal;
 
-// A signal: calls the receivers that were connected to it, with typed arguments.
-//
-//     inline Signal<void(Todo&)> todo_completed{"todo_completed"};
-//
-//     auto connection = todo_completed.connect([](Todo& todo) { log(todo.title); });
-//     todo_completed.send(*this);
-//
-// Receivers are functions, lambdas (move-only ones too), other function objects, and member
-// functions with an object. They take all of the arguments, the first few, or none, and are
-// called in the order of connecting, on the thread that sends.
-//
-// Any thread may connect, disconnect and send at any time, receivers included; a receiver may
-// even destroy the signal. No lock is held while one runs. A send reaches the receivers that
-// were there when it began, less those that were disconnected since.
-//
-// Cost: with nobody listening, a send is one load and one branch. Otherwise it executes no
-// locked instruction, allocates nothing (but the responses, if there are any), and its time
-// grows with the receivers for this sender and for any sender, not with all of them.
+/// A signal: calls the receivers that were connected to it, with typed arguments.
+///
+///     inline Signal<void(Todo&)> todo_completed{"todo_completed"};
+///
+///     auto connection = todo_completed.connect([](Todo& todo) { log(todo.title); });
+///     todo_completed.send(*this);
+///
+/// Receivers are functions, lambdas (move-only ones too), other function objects, and member
+/// functions with an object. They take all of the arguments, the first few, or none, and are
+/// called in the order of connecting, on the thread that sends.
+///
+/// Any thread may connect, disconnect and send at any time, receivers included; a receiver may
+/// even destroy the signal. No lock is held while one runs. A send reaches the receivers that
+/// were there when it began, less those that were disconnected since.
+///
+/// Cost: with nobody listening, a send is one load and one branch. Otherwise it executes no
+/// locked instruction, allocates nothing (but the responses, if there are any), and its time
+/// grows with the receivers for this sender and for any sender, not with all of them.
 template<class R, class... Args>
 class Signal<R(Args...)> : public detail::SignalBase {
     static_assert(
@@ -49,27 +49,27 @@ class Signal<R(Args...)> : public detail::SignalBase {
     using Base = detail::SignalBase;
 
 public:
-    // The characters of the name must outlive the signal: usually it is a literal.
+    /// The characters of the name must outlive the signal: usually it is a literal.
     constexpr explicit Signal(std::string_view name = {}) : Base(name) {}
 
-    // Moving takes the connections along; handles to them go on to work. Nobody may use either
-    // signal meanwhile. Assigning and destroying disconnect the receivers that were there.
+    /// Moving takes the connections along; handles to them go on to work. Nobody may use either
+    /// signal meanwhile. Assigning and destroying disconnect the receivers that were there.
     Signal(Signal&&) noexcept = default;
     Signal& operator=(Signal&&) noexcept = default;
 
-    // Connects a receiver. A function (or member function with its object, or any receiver with
-    // a uid) that is connected to the same sender already stays as it is, and the connection
-    // there is returned; otherwise the receiver is added behind all others.
-    //
-    // Throws std::invalid_argument for a null function, std::bad_alloc, and what copying the
-    // receiver throws; nothing has changed then.
+    /// Connects a receiver. A function (or member function with its object, or any receiver with
+    /// a uid) that is connected to the same sender already stays as it is, and the connection
+    /// there is returned; otherwise the receiver is added behind all others.
+    ///
+    /// Throws std::invalid_argument for a null function, std::bad_alloc, and what copying the
+    /// receiver throws; nothing has changed then.
     template<class... None, detail::WithoutSender<None...> F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
         const ReceiverId id = ReceiverId::of(receiver);
         return connect_as(id, std::forward<F>(receiver), std::move(options));
     }
-    // The same for a member function and the object to call it on: a shared_ptr or weak_ptr,
-    // which is tracked, or an object or pointer, which must outlive the connection.
+    /// The same for a member function and the object to call it on: a shared_ptr or weak_ptr,
+    /// which is tracked, or an object or pointer, which must outlive the connection.
     template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         detail::track_object(object, options);
@@ -78,7 +78,7 @@ public:
             ReceiverId::of(method, target), detail::bind_method(method, target),
             std::move(options));
     }
-    // The same for one sender: the type S.
+    /// The same for one sender: the type S.
     template<class S, class F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
         detail::set_sender(options, sender<S>);
@@ -90,8 +90,8 @@ public:
         return connect(method, std::forward<Object>(object), std::move(options));
     }
 
-    // For adapters that wrap a user's receiver in one of their own: connects under the id of
-    // the original, so that it is still connected once only, and disconnect_as() finds it.
+    /// For adapters that wrap a user's receiver in one of their own: connects under the id of
+    /// the original, so that it is still connected once only, and disconnect_as() finds it.
     template<class F>
     Connection connect_as(const ReceiverId& id, F&& receiver, ConnectOptions options = {}) {
         detail::require_receiver<std::decay_t<F>, R, Args...>();
@@ -104,8 +104,8 @@ public:
         }
     }
 
-    // Removes a receiver that was connected for that same sender (none: for any) and without a
-    // uid. Says whether it was there. See also disconnect_uid() and disconnect_all().
+    /// Removes a receiver that was connected for that same sender (none: for any) and without a
+    /// uid. Says whether it was there. See also disconnect_uid() and disconnect_all().
     using Base::disconnect;
     template<class... None, detail::WithoutSender<None...> F>
     bool disconnect(F&& receiver, const Sender& from = {}) {
@@ -129,22 +129,22 @@ public:
         return disconnect(method, std::forward<Object>(object), sender<S>);
     }
 
-    // What send() and send_robust() return.
+    /// What send() and send_robust() return.
     using Responses = std::conditional_t<std::is_void_v<R>, void, std::vector<R>>;
     using RobustResponses =
         std::conditional_t<std::is_void_v<R>, Outcome, std::vector<Response<R>>>;
 
-    // Calls the receivers for any sender. Returns what they returned, in order; nothing if R is
-    // void. The first exception leaves send(), and the receivers after it are not called.
+    /// Calls the receivers for any sender. Returns what they returned, in order; nothing if R is
+    /// void. The first exception leaves send(), and the receivers after it are not called.
     Responses send(detail::Param<Args>... args) const { return send_key(nullptr, args...); }
 
-    // The same on behalf of a sender: reaches the receivers for it too.
+    /// The same on behalf of a sender: reaches the receivers for it too.
     Responses send_from(const From& from, detail::Param<Args>... args) const {
         return send_key(from.key(), args...);
     }
 
-    // Calls every receiver, whatever they throw; failures go to the error sink. Returns a
-    // Response<R> for each, in order; an Outcome if R is void.
+    /// Calls every receiver, whatever they throw; failures go to the error sink. Returns a
+    /// Response<R> for each, in order; an Outcome if R is void.
     RobustResponses send_robust(detail::Param<Args>... args) const {
         return send_robust_key(nullptr, args...);
     }
