@@ -82,6 +82,7 @@ public:
     /// For records of T only; the receiver is given the T itself.
     template<class T, class F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
+        check_sender();
         detail::require_receiver<std::decay_t<F>, void, T&, const Event&>();
         detail::set_sender(options, sender<T>);
         model_info<T>();
@@ -91,6 +92,7 @@ public:
     }
     template<class T, class Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
+        check_sender();
         detail::track_object(object, options);
         detail::set_sender(options, sender<T>);
         auto* target = detail::address_of_object(object);
@@ -101,6 +103,12 @@ public:
     }
 
 private:
+    static constexpr void check_sender() {
+        static_assert(
+            !std::same_as<Event, M2mEvent>,
+            "m2m_changed is sent by a relation: connect(f, {.sender = through<&T::member>})");
+    }
+
     template<class T, class F>
     static auto adapt(F receiver) {
         return

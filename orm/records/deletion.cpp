@@ -104,10 +104,12 @@ public:
     /// After the last collect().
     void check_restricted() {
         std::vector<Obstacle> left;
-        for (const auto& [model, keys] : restricted_)
+        for (const auto& [model, keys] : restricted_) {
+            const std::set<OwnedValue> fast = fast_keys(*model);
             for (const OwnedValue& key : keys)
-                if (!group_of(*model).instances.contains(key))
+                if (!group_of(*model).instances.contains(key) && !fast.contains(key))
                     left.push_back(obstacle(*model, key));
+        }
         if (left.empty()) return;
         std::ranges::sort(left);
         throw RestrictedError{refusal(*groups_.front()->model, left), std::move(left)};
@@ -201,6 +203,18 @@ private:
             for (const auto& [key, record] : found) restricted_[relation.model].insert(key);
         }
         return {};
+    }
+
+    /// The rows of a model that go without having been looked at.
+    std::set<OwnedValue> fast_keys(const ModelInfo& model) {
+        std::set<OwnedValue> keys;
+        for (const ByTarget& rows : fast_)
+            if (rows.relation.model == &model)
+                in_batches(rows.targets, [&](std::span<const OwnedValue> batch) {
+                    for (const auto& [key, record] : load(rows_where_in(rows.relation, batch)))
+                        keys.insert(key);
+                });
+        return keys;
     }
 
     static Obstacle obstacle(const ModelInfo& model, const OwnedValue& key) {

@@ -1,0 +1,282 @@
+#include "tests/orm/relations/models.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// What m2m_changed says, as "pre_add Song 1 reverse Singer [1 2] song_singers".
+struct Events {
+    Texts seen;
+    ScopedConnection connection =
+        m2m_changed.connect([this](const AnyModel& record, const M2mEvent& event) {
+            std::string text{to_string(event.action)};
+            text += " " + std::string{record.name()} + " " + to_string(borrow(record.key()));
+            if (event.reverse) text += " reverse";
+            text += " " + std::string{event.model.name};
+            if (event.pks) {
+                text += " [";
+                for (const OwnedValue& key : *event.pks) text += to_string(borrow(key)) + ",";
+                text += "]";
+            }
+            seen.push_back(text);
+            CHECK(event.through.table == event.through.name);
+            CHECK(&event.database == &Database::default_database());
+            CHECK_FALSE(event.raw);
+        });
+    Texts take() { return std::exchange(seen, {}); }
+};
+
+Texts singers_of(const Song& song) {
+    Texts names;
+    for (const Singer& singer : song.related<&Song::singers>().all().order_by(col<&Singer::id>))
+        names.push_back(singer.name);
+    return names;
+}
+
+struct Refused {};
+
+} // namespace
+
+TEST_CASE("add: by object and by key, twice is once, what is there stays") {
+    Stage stage;
+    Events events;
+    const Singer ann = Singer::objects().get(1);
+    const auto singers = stage.song.related<&Song::singers>();
+    singers.add(ann, 2, ann, 2);
+    CHECK(events.take() == Texts{"pre_add Song 1 Singer [1,2,]", "post_add Song 1 Singer [1,2,]"});
+    CHECK(singers_of(stage.song) == Texts{"ann", "bob"});
+    singers.add(2, 3);
+    CHECK(events.take() == Texts{"pre_add Song 1 Singer [3,]", "post_add Song 1 Singer [3,]"});
+    singers.add(ann);
+    CHECK(events.take() == Texts{"pre_add Song 1 Singer []", "post_add Song 1 Singer []"});
+    singers.add();
+    CHECK(events.take().empty());
+    CHECK(singers.count() == 3);
+}
+
+TEST_CASE("remove: what was asked for is announced, there or not") {
+    Stage stage;
+    const auto singers = stage.song.related<&Song::singers>();
+    singers.add(1, 2);
+    Events events;
+    singers.remove(Singer::objects().get(2), 3);
+    CHECK(
+        events.take() ==
+        Texts{"pre_remove Song 1 Singer [2,3,]", "post_remove Song 1 Singer [2,3,]"});
+    CHECK(singers_of(stage.song) == Texts{"ann"});
+    singers.remove();
+    CHECK(events.take().empty());
+    CHECK(Singer::objects().count() == 3);
+}
+
+TEST_CASE("clear ends all of it, and says so even when there was nothing") {
+    Stage stage;
+    const auto singers = stage.song.related<&Song::singers>();
+    singers.add(1, 2);
+    Events events;
+    singers.clear();
+    CHECK(events.take() == Texts{"pre_clear Song 1 Singer", "post_clear Song 1 Singer"});
+    CHECK_FALSE(singers.exists());
+    singers.clear();
+    CHECK(events.take() == Texts{"pre_clear Song 1 Singer", "post_clear Song 1 Singer"});
+}
+
+TEST_CASE("set is the difference: remove, then add, each only if there is something") {
+    Stage stage;
+    const auto singers = stage.song.related<&Song::singers>();
+    singers.add(1, 2);
+    Events events;
+    singers.set({2, 3, 3});
+    CHECK(
+        events.take() == Texts{
+                             "pre_remove Song 1 Singer [1,]", "post_remove Song 1 Singer [1,]",
+                             "pre_add Song 1 Singer [3,]", "post_add Song 1 Singer [3,]"});
+    CHECK(singers_of(stage.song) == Texts{"bob", "eve"});
+    singers.set(std::vector<Singer>{Singer::objects().get(3), Singer::objects().get(2)});
+    CHECK(events.take().empty());
+    singers.set(Singer::objects());
+    CHECK(events.take() == Texts{"pre_add Song 1 Singer [1,]", "post_add Song 1 Singer [1,]"});
+    singers.set({});
+    CHECK(
+        events.take() ==
+        Texts{"pre_remove Song 1 Singer [1,2,3,]", "post_remove Song 1 Singer [1,2,3,]"});
+}
+
+TEST_CASE("from the other side it is reverse, with the same sender") {
+    Stage stage;
+    Singer ann = Singer::objects().get(1);
+    int for_relation = 0;
+    const ScopedConnection counted =
+        m2m_changed.connect([&] { ++for_relation; }, {.sender = through<&Song::singers>});
+    Events events;
+    const auto songs = ann.related<&Song::singers>();
+    songs.add(stage.song);
+    songs.remove(stage.song);
+    songs.clear();
+    CHECK(
+        events.take() ==
+        Texts{
+            "pre_add Singer 1 reverse Song [1,]", "post_add Singer 1 reverse Song [1,]",
+            "pre_remove Singer 1 reverse Song [1,]", "post_remove Singer 1 reverse Song [1,]",
+            "pre_clear Singer 1 reverse Song", "post_clear Singer 1 reverse Song"});
+    CHECK(for_relation == 6);
+    songs.add(1);
+    CHECK(singers_of(stage.song) == Texts{"ann"});
+    CHECK(songs.filter(col<&Song::title> == "la la").count() == 1);
+}
+
+TEST_CASE("a listener for one relation does not hear another") {
+    Stage stage;
+    Member a, b;
+    a.save();
+    b.save();
+    int heard = 0;
+    const ScopedConnection connection =
+        m2m_changed.connect([&] { ++heard; }, {.sender = through<&Song::singers>});
+    a.related<&Member::friends>().add(b);
+    CHECK(heard == 0);
+    CHECK(a.related<&Member::friends>().count() == 1);
+    CHECK(b.related<&Member::friends>().count() == 0);
+}
+
+TEST_CASE("a listener for a model is given the object whose manager was used") {
+    Stage stage;
+    Song* seen = nullptr;
+    const ScopedConnection connection = m2m_changed.connect(
+        [&](const AnyModel& record, const M2mEvent&) { seen = record.as<Song>(); });
+    stage.song.related<&Song::singers>().add(1);
+    CHECK(seen == &stage.song);
+}
+
+TEST_CASE("a receiver vetoes rows by erasing their keys") {
+    Stage stage;
+    const auto singers = stage.song.related<&Song::singers>();
+    const auto erase_two = [](const AnyModel&, const M2mEvent& event) {
+        if (event.action == M2mAction::pre_add || event.action == M2mAction::pre_remove)
+            std::erase(*event.pks, OwnedValue{std::int64_t{2}});
+    };
+    ScopedConnection connection = m2m_changed.connect(erase_two);
+    Events events;
+    singers.add(1, 2, 3);
+    CHECK(events.take() == Texts{"pre_add Song 1 Singer [1,3,]", "post_add Song 1 Singer [1,3,]"});
+    CHECK(singers_of(stage.song) == Texts{"ann", "eve"});
+    connection.disconnect();
+    singers.add(2);
+    connection = m2m_changed.connect(erase_two);
+    events.take();
+    singers.remove(1, 2);
+    CHECK(singers_of(stage.song) == Texts{"bob", "eve"});
+}
+
+TEST_CASE("a receiver vetoes all of them by resetting the keys") {
+    Stage stage;
+    const ScopedConnection connection =
+        m2m_changed.connect([](const AnyModel&, const M2mEvent& event) { event.pks.reset(); });
+    stage.song.related<&Song::singers>().add(1, 2);
+    CHECK(stage.song.related<&Song::singers>().count() == 0);
+}
+
+TEST_CASE("objects without a key are errors that name the model") {
+    Stage stage;
+    Song unsaved{.title = "new"};
+    CHECK_THROWS_WITH_AS(
+        unsaved.related<&Song::singers>(),
+        "a relation needs the keys of both sides: save the Song first", ProgrammingError);
+    Events events;
+    CHECK_THROWS_WITH_AS(
+        stage.song.related<&Song::singers>().add(Singer{.name = "new"}),
+        "a relation needs the keys of both sides: save the Singer first", ProgrammingError);
+    CHECK_THROWS_AS(
+        stage.song.related<&Song::singers>().remove(Singer{.name = "new"}), ProgrammingError);
+    CHECK(events.take().empty());
+}
+
+TEST_CASE("a key without a row is a ForeignKeyViolation that names the join table") {
+    Stage stage;
+    try {
+        stage.song.related<&Song::singers>().add(1, 99);
+        FAIL("there is no singer 99");
+    } catch (const ForeignKeyViolation& error) {
+        CHECK(error.table() == "song_singers");
+        CHECK(error.columns() == Texts{"singer_id"});
+    }
+    CHECK(stage.song.related<&Song::singers>().count() == 0);
+}
+
+TEST_CASE("a receiver that throws undoes the change, in atomic and outside") {
+    Stage stage;
+    const auto singers = stage.song.related<&Song::singers>();
+    singers.add(1);
+    M2mAction refused = M2mAction::post_add;
+    const ScopedConnection connection =
+        m2m_changed.connect([&](const AnyModel&, const M2mEvent& event) {
+            if (event.action == refused) throw Refused{};
+        });
+    const auto check_all = [&] {
+        refused = M2mAction::post_add;
+        CHECK_THROWS_AS(singers.add(2), Refused);
+        CHECK_THROWS_AS(singers.set({2, 3}), Refused); // its removal is undone too
+        refused = M2mAction::pre_add;
+        CHECK_THROWS_AS(singers.add(2), Refused);
+        refused = M2mAction::post_remove;
+        CHECK_THROWS_AS(singers.remove(1), Refused);
+        refused = M2mAction::post_clear;
+        CHECK_THROWS_AS(singers.clear(), Refused);
+        CHECK(singers_of(stage.song) == Texts{"ann"});
+    };
+    check_all();
+    CHECK_FALSE(stage.db.in_transaction());
+    stage.db.atomic(check_all);
+    CHECK(singers_of(stage.song) == Texts{"ann"});
+}
+
+TEST_CASE("the receivers run in the transaction of the change") {
+    Stage stage;
+    bool inside = false, committed = false;
+    const ScopedConnection connection =
+        m2m_changed.connect([&](const AnyModel&, const M2mEvent& event) {
+            inside = event.database.in_transaction();
+            event.database.on_commit([&] { committed = true; });
+            CHECK_FALSE(committed);
+        });
+    stage.song.related<&Song::singers>().clear();
+    CHECK(inside);
+    CHECK(committed);
+}
+
+TEST_CASE("join rows send no save and no delete signals") {
+    Stage stage;
+    int sent = 0;
+    const auto count = [&] { ++sent; };
+    const ScopedConnection a = pre_save.connect(count), b = post_delete.connect(count);
+    stage.song.related<&Song::singers>().add(1, 2);
+    stage.song.related<&Song::singers>().set({3});
+    stage.song.related<&Song::singers>().clear();
+    CHECK(sent == 0);
+}
+
+TEST_CASE("a change of the same relation by its own receiver is stopped") {
+    Stage stage;
+    const ScopedConnection connection =
+        m2m_changed.connect([](const AnyModel& record, const M2mEvent&) {
+            record.as<Song>()->related<&Song::singers>().add(1);
+        });
+    CHECK_THROWS_AS(stage.song.related<&Song::singers>().add(1), RecursionError);
+    CHECK(stage.song.related<&Song::singers>().count() == 0);
+}
+
+TEST_CASE("a relation lives in the database that its object comes from") {
+    Stage stage;
+    Database other{"sqlite::memory:"};
+    other.create_tables<Singer, Song>();
+    Song there = Song::objects(other).create({.title = "there"});
+    Singer guest = Singer::objects(other).create({.name = "guest"});
+    there.related<&Song::singers>().add(guest);
+    CHECK(singers_of(there) == Texts{"guest"});
+    CHECK(stage.song.related<&Song::singers>().count() == 0);
+    CHECK(stage.song.related<&Song::singers>(&other).count() == 1); // the same key over there
+}
