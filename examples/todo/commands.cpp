@@ -182,8 +182,9 @@ QuerySet<Todo> items_for(const ListOptions& options) {
 // What has no date or priority comes last, which SQL would have first.
 template<class Value>
 void sort_present_first(std::vector<Todo>& items, std::optional<Value> Todo::*member) {
-    std::ranges::stable_sort(items, [&](const Todo& a, const Todo& b) {
-        if (!(a.*member) || !(b.*member)) return (a.*member).has_value() && !(b.*member);
+    std::ranges::sort(items, [&](const Todo& a, const Todo& b) {
+        if (a.*member == b.*member) return a.id < b.id;
+        if (!(a.*member) || !(b.*member)) return (a.*member).has_value();
         return *(a.*member) < *(b.*member);
     });
 }
