@@ -86,9 +86,8 @@ private:
 
     template<auto... Members>
     static std::vector<std::size_t> columns() {
-        detail::check_own_members<T, Members...>();
-        const ModelInfo& info = model_info<T>();
-        return {detail::column_of(info, detail::member_names<T>[detail::member_index<Members>])...};
+        detail::check_named_members<T, Members...>();
+        return {detail::column_index<Members>...};
     }
 };
 

@@ -1,9 +1,10 @@
 # Sources that must not compile, and what the compiler has to say about them.
 #
 #     include(compile_fail.cmake)
-#     rowcall_compile_fail(NAME FILE)
+#     rowcall_compile_fail(NAME FILE [HEADERS])
 #
-# adds a ctest entry NAME that compiles FILE with the compiler in use. The first line of FILE is
+# adds a ctest entry NAME that compiles FILE with the compiler in use, faster if HEADERS is a target
+# with precompiled headers, made with CMAKE_CXX_FLAGS. The first line of FILE is
 # a comment with a sentence:
 #
 #     // error: This receiver cannot be called with the arguments of the signal
@@ -16,7 +17,12 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     set(rowcall_compile_fail_script ${CMAKE_CURRENT_LIST_FILE})
 
     function(rowcall_compile_fail name file)
-        separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS}")
+        string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+        separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}")
+        if(ARGC GREATER 2)
+            get_target_property(folder ${ARGV2} BINARY_DIR)
+            list(APPEND flags -include ${folder}/CMakeFiles/${ARGV2}.dir/cmake_pch.hxx)
+        endif()
         add_test(NAME ${name} COMMAND ${CMAKE_COMMAND}
             "-DCOMMAND=${CMAKE_CXX_COMPILER};${flags};-std=c++20;-fsyntax-only;-I${PROJECT_SOURCE_DIR}"
             -DFILE=${CMAKE_CURRENT_SOURCE_DIR}/${file}
@@ -30,7 +36,7 @@ file(STRINGS ${FILE} first LIMIT_COUNT 1)
 if(NOT first MATCHES "^// error: (.+)$")
     message(FATAL_ERROR "the first line of ${FILE} is not \"// error: <sentence>\"")
 endif()
-set(sentence "${CMAKE_MATCH_1}")
+string(REPLACE "\\;" "," sentence "${CMAKE_MATCH_1}")
 
 execute_process(COMMAND ${COMMAND} -DWITHOUT_THE_MISTAKE ${FILE}
     RESULT_VARIABLE failed ERROR_VARIABLE output)

@@ -28,6 +28,15 @@ public:
     virtual void reset() noexcept = 0;
 };
 
+/// A row whose foreign key points at nothing.
+struct DanglingKey {
+    std::string table;
+    std::string row; // its primary key
+    std::string column;
+    std::string value;
+    std::string target; // the table pointed at
+};
+
 /// One open connection. Used by one thread at a time.
 class Backend {
 public:
@@ -46,9 +55,8 @@ public:
     /// Some errors end a transaction by themselves.
     virtual bool in_transaction() const noexcept = 0;
 
-    /// Within a transaction: sentences for rows whose foreign keys point at nothing, at most
-    /// `limit`, each "todo 3: owner_id = 99 points at no user".
-    virtual std::vector<std::string> dangling_keys(std::size_t limit) = 0;
+    /// Within a transaction: the first rows, at most `limit`, whose foreign keys point at nothing.
+    virtual std::vector<DanglingKey> dangling_keys(std::size_t limit) = 0;
 };
 
 /// Opens connections to one database. Thread-safe.

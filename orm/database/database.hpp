@@ -66,18 +66,22 @@ public:
     /// thread it is a savepoint. An exception that leaves the body undoes all that was written in
     /// it. Foreign keys are checked at the outermost end: ForeignKeyViolation then names the rows.
     template<class Body>
-    auto atomic(Body&& body) {
+    std::invoke_result_t<Body&> atomic(Body&& body) {
         return atomic(AtomicOptions{}, std::forward<Body>(body));
     }
     template<class Body>
-    auto atomic(AtomicOptions options, Body&& body) {
+    std::invoke_result_t<Body&> atomic(AtomicOptions options, Body&& body) {
         using Result = std::invoke_result_t<Body&>;
         if constexpr (std::is_void_v<Result>) {
             run_atomic(options, [&] { body(); });
+        } else if constexpr (std::is_reference_v<Result>) {
+            std::remove_reference_t<Result>* result = nullptr;
+            run_atomic(options, [&] { result = std::addressof(body()); });
+            return static_cast<Result>(*result);
         } else {
             std::optional<Result> result;
             run_atomic(options, [&] { result.emplace(body()); });
-            return std::move(*result);
+            return *std::move(result);
         }
     }
     /// Is this thread inside of `atomic`?

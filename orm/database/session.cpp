@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <ranges>
 
 namespace rowcall::detail {
 
@@ -48,18 +49,19 @@ std::int64_t Session::run(Statement& statement, std::span<const SqlValue> parame
 }
 
 void Session::explain_foreign_keys(const ForeignKeyViolation& error) {
-    constexpr std::size_t limit = 10;
-    std::vector<std::string> rows = backend_->dangling_keys(limit);
+    constexpr std::size_t shown = 10;
+    const std::vector<DanglingKey> rows = backend_->dangling_keys(shown + 1);
     if (rows.empty()) throw error;
-    const std::string first_table = rows.front().substr(0, rows.front().find(' '));
-    const auto colon = rows.front().find(": ") + 2;
-    const std::string first_column =
-        rows.front().substr(colon, rows.front().find(" = ", colon) - colon);
-    if (rows.size() == limit) rows.push_back("...");
+    std::vector<std::string> sentences;
+    for (const DanglingKey& row : rows | std::views::take(shown))
+        sentences.push_back(fmt::format(
+            "{} {}: {} = {} points at no {}", row.table, row.row, row.column, row.value,
+            row.target));
+    if (rows.size() > shown) sentences.push_back("...");
     throw ForeignKeyViolation{
-        fmt::format("{} ({})", error.what(), fmt::join(rows, "; ")),
-        {.table = first_table,
-         .columns = {first_column},
+        fmt::format("{} ({})", error.what(), fmt::join(sentences, "; ")),
+        {.table = rows.front().table,
+         .columns = {rows.front().column},
          .sql = error.sql(),
          .values = error.values()}};
 }

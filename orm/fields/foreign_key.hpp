@@ -68,6 +68,31 @@ inline constexpr bool is_foreign_key = false;
 template<class T, class Key>
 inline constexpr bool is_foreign_key<ForeignKey<T, Key>> = true;
 
+/// The type of a member's values: without optional, the key in place of a relation.
+template<class M>
+struct PlainType {
+    using Type = M;
+};
+template<class M>
+struct PlainType<std::optional<M>> {
+    using Type = M;
+};
+template<class V>
+struct PlainType<PrimaryKey<V>> {
+    using Type = V;
+};
+template<class T, class Key>
+struct PlainType<ForeignKey<T, Key>> {
+    using Type = Key;
+};
+template<class M>
+using Plain = typename PlainType<M>::Type;
+
+template<class V>
+inline constexpr bool is_optional = false;
+template<class V>
+inline constexpr bool is_optional<std::optional<V>> = true;
+
 template<class T, class Key>
 struct Codec<ForeignKey<T, Key>> {
     using Value = Key;

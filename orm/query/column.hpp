@@ -1,82 +1,36 @@
 // Columns in queries: `col<&Todo::owner, &User::username> == "ann"`, checked by the compiler.
 #pragma once
 
-#include "orm/query/expression.hpp"
+#include "orm/query/condition.hpp"
 #include "orm/schema/describe.hpp"
 
 #include <ranges>
 
 namespace rowcall {
 
-template<class T>
-class Condition;
+template<class T, auto... Path>
+class ColumnRef;
 
 namespace detail {
 
-// Where && || ! of conditions on T are found, also for bool columns that convert to one.
-template<class T>
-struct ConditionOperand {
-    friend Condition<T> operator&&(const Condition<T>& a, const Condition<T>& b) {
-        if (!a.expression() || !b.expression()) return a.expression() ? a : b;
-        return Condition<T>{make_operation(Op::logical_and, {a.expression(), b.expression()})};
-    }
-    friend Condition<T> operator||(const Condition<T>& a, const Condition<T>& b) {
-        if (!a.expression() || !b.expression()) return {};
-        return Condition<T>{make_operation(Op::logical_or, {a.expression(), b.expression()})};
-    }
-    friend Condition<T> operator!(const Condition<T>& a) {
-        return Condition<T>{make_operation(
-            Op::logical_not, {a.expression() ? a.expression() : make_literal(std::int64_t{1})})};
-    }
-};
-
-} // namespace detail
-
-/// What rows of T a query wants. A comparison of a NULL is false, and `!` of it is true. A
-/// default-constructed one holds for all rows: the start for conditions built at run time.
-template<class T>
-class Condition : public detail::ConditionOperand<T> {
-public:
-    Condition() = default;
-    explicit Condition(detail::ExpressionPtr expression) : expression_{std::move(expression)} {}
-    const detail::ExpressionPtr& expression() const noexcept { return expression_; }
-
-private:
-    detail::ExpressionPtr expression_;
-};
-
-/// How a query on T is ordered: `col<&Todo::due>`, `col<&Todo::due>.desc()`.
-template<class T>
-class Order {
-public:
-    explicit Order(detail::OrderTerm term) : term_{std::move(term)} {}
-    const detail::OrderTerm& term() const noexcept { return term_; }
-
-private:
-    detail::OrderTerm term_;
-};
-
-/// One `col<...> = value` of an update.
-template<class T>
-class FieldAssignment {
-public:
-    explicit FieldAssignment(detail::Assignment assignment) : assignment_{std::move(assignment)} {}
-    const detail::Assignment& assignment() const noexcept { return assignment_; }
-
-private:
-    detail::Assignment assignment_;
-};
-
-namespace detail {
+template<class V>
+inline constexpr bool is_column_ref = false;
+template<class T, auto... Path>
+inline constexpr bool is_column_ref<ColumnRef<T, Path...>> = true;
+template<class V>
+concept PlainValue = !is_column_ref<V>;
 
 template<class Member>
-struct RelatedModel {
+struct FindRelatedModel {
     using Type = void;
 };
 template<class T, class Key>
-struct RelatedModel<ForeignKey<T, Key>> {
+struct FindRelatedModel<ForeignKey<T, Key>> {
     using Type = T;
 };
+/// What a foreign key points at; void for other members.
+template<class Member>
+using RelatedModel = typename FindRelatedModel<Member>::Type;
 
 template<auto First, auto... Rest>
 consteval bool path_connects() {
@@ -84,7 +38,7 @@ consteval bool path_connects() {
         return true;
     else {
         return []<auto Second, auto... Others>() {
-            return std::same_as<typename RelatedModel<TypeOf<First>>::Type, OwnerOf<Second>> &&
+            return std::same_as<RelatedModel<TypeOf<First>>, OwnerOf<Second>> &&
                    path_connects<Second, Others...>();
         }
         .template operator()<Rest...>();
@@ -105,40 +59,44 @@ struct LastOf<Last> {
 template<auto Member>
 ColumnPath::Step step_of() {
     const ModelInfo& info = model_info<OwnerOf<Member>>();
-    return {&info, info.find_column(member_names<OwnerOf<Member>>[member_index<Member>])};
+    return {&info, &info.columns[column_index<Member>]};
 }
-
-// The C++ type that a column is compared with: without optional, a key in place of a relation.
-template<class M>
-struct ComparedAs {
-    using Type = M;
-};
-template<class M>
-struct ComparedAs<std::optional<M>> {
-    using Type = M;
-};
-template<class V>
-struct ComparedAs<PrimaryKey<V>> {
-    using Type = V;
-};
-template<class T, class Key>
-struct ComparedAs<ForeignKey<T, Key>> {
-    using Type = Key;
-};
 
 // Integers of any size, a bool with a bool; all else as the language converts.
 template<class V, class Value>
-concept ComparableWith = std::same_as<V, PrimaryKey<Value>> ||
-                         (PlainInteger<Value>&& PlainInteger<V>) ||
-                         (!PlainInteger<Value> &&
-                          (!std::same_as<Value, bool> ||
-                           std::same_as<V, bool>)&&std::convertible_to<V, Value>);
+consteval bool is_comparable() {
+    if constexpr (PlainInteger<Value>)
+        return PlainInteger<V> || std::same_as<V, PrimaryKey<Value>>;
+    else if constexpr (std::same_as<Value, bool>)
+        return std::same_as<V, bool>;
+    else
+        return std::convertible_to<V, Value>;
+}
+
+template<class V>
+inline constexpr bool is_number = PlainInteger<V> || std::floating_point<V>;
+// Two columns: of one type, or numbers both.
+template<class A, class B>
+inline constexpr bool are_comparable_columns = std::same_as<A, B> || (is_number<A> && is_number<B>);
+
+// Does a value that is compared with stand for NULL?
+template<class V>
+constexpr bool stands_for_null(const V& value) {
+    if constexpr (std::same_as<V, std::nullopt_t>)
+        return true;
+    else if constexpr (is_optional<V>)
+        return !value.has_value();
+    else if constexpr (is_foreign_key<V>)
+        return !value.has_value() && !value.is_unsaved();
+    else
+        return false;
+}
 
 } // namespace detail
 
-/// A column of the model that the path starts at, reached over foreign keys.
-template<auto... Path>
-class ColumnRef : public detail::ConditionOperand<typename detail::FirstOf<Path...>::Owner> {
+/// A column for queries on T, the model that the path starts at, reached over foreign keys.
+template<class T, auto... Path>
+class ColumnRef : public detail::ConditionOperand<T> {
     static constexpr auto last = detail::LastOf<Path...>::member;
     using Member = detail::TypeOf<last>;
     static_assert(
@@ -151,13 +109,14 @@ class ColumnRef : public detail::ConditionOperand<typename detail::FirstOf<Path.
 
 public:
     /// The model whose queries this column belongs to.
-    using Model = typename detail::FirstOf<Path...>::Owner;
+    using Model = T;
+    static constexpr std::size_t path_length = sizeof...(Path);
     /// What it is compared with and set to.
-    using Value = typename detail::ComparedAs<Member>::Type;
+    using Value = detail::Plain<Member>;
 
-    Order<Model> asc() const { return Order<Model>{{expression(), false}}; }
-    Order<Model> desc() const { return Order<Model>{{expression(), true}}; }
-    operator Order<Model>() const { return asc(); }
+    OrderBy<Model> asc() const { return OrderBy<Model>{{expression(), false}}; }
+    OrderBy<Model> desc() const { return OrderBy<Model>{{expression(), true}}; }
+    operator OrderBy<Model>() const { return asc(); }
 
     Condition<Model> is_null() const { return operation(detail::Op::is_null, {}); }
     Condition<Model> is_not_null() const { return !is_null(); }
@@ -205,6 +164,9 @@ public:
     template<class V>
     FieldAssignment<Model> operator=(const V& value) const {
         static_assert(sizeof...(Path) == 1, "update() sets columns of its own model only");
+        if constexpr (detail::is_column_ref<V>)
+            static_assert(
+                V::path_length == 1, "update() sets a column to columns of its own model only");
         return FieldAssignment<Model>{{detail::step_of<last>().column, literal(value)}};
     }
 
@@ -213,17 +175,13 @@ public:
 
     template<class V>
     friend Condition<Model> operator==(const ColumnRef& column, const V& value) {
-        if constexpr (std::same_as<V, std::nullopt_t>)
-            return column.is_null();
-        else
-            return column.compare(detail::Op::equal, value);
+        return detail::stands_for_null(value) ? column.is_null()
+                                              : column.compare(detail::Op::equal, value);
     }
     template<class V>
     friend Condition<Model> operator!=(const ColumnRef& column, const V& value) {
-        if constexpr (std::same_as<V, std::nullopt_t>)
-            return column.is_not_null();
-        else
-            return column.compare(detail::Op::not_equal, value);
+        return detail::stands_for_null(value) ? column.is_not_null()
+                                              : column.compare(detail::Op::not_equal, value);
     }
     template<class V>
     friend Condition<Model> operator<(const ColumnRef& column, const V& value) {
@@ -240,6 +198,32 @@ public:
     template<class V>
     friend Condition<Model> operator>=(const ColumnRef& column, const V& value) {
         return column.compare(detail::Op::greater_equal, value);
+    }
+
+    // The value may stand first.
+    template<detail::PlainValue V>
+    friend Condition<Model> operator==(const V& value, const ColumnRef& column) {
+        return column == value;
+    }
+    template<detail::PlainValue V>
+    friend Condition<Model> operator!=(const V& value, const ColumnRef& column) {
+        return column != value;
+    }
+    template<detail::PlainValue V>
+    friend Condition<Model> operator<(const V& value, const ColumnRef& column) {
+        return column > value;
+    }
+    template<detail::PlainValue V>
+    friend Condition<Model> operator<=(const V& value, const ColumnRef& column) {
+        return column >= value;
+    }
+    template<detail::PlainValue V>
+    friend Condition<Model> operator>(const V& value, const ColumnRef& column) {
+        return column < value;
+    }
+    template<detail::PlainValue V>
+    friend Condition<Model> operator>=(const V& value, const ColumnRef& column) {
+        return column <= value;
     }
 
     detail::ExpressionPtr expression() const {
@@ -265,43 +249,48 @@ private:
     // The other side: a value of the column's type, or another column of the same model.
     template<class V>
     detail::ExpressionPtr literal(const V& value) const {
-        if constexpr (requires { typename V::ColumnTag; }) {
+        if constexpr (detail::is_column_ref<V>) {
             static_assert(
                 std::same_as<typename V::Model, Model>,
                 "two columns are compared within one query, so of the same model");
+            static_assert(
+                detail::are_comparable_columns<Value, typename V::Value>,
+                "a column is compared with and set to columns of its own type");
             return value.expression();
-        } else if constexpr (detail::one_of<V, std::nullopt_t>) {
+        } else if constexpr (std::same_as<V, std::nullopt_t>) {
             return detail::make_literal({});
-        } else if constexpr (std::same_as<V, std::optional<Value>>) {
+        } else if constexpr (detail::is_optional<V>) {
             return value ? literal(*value) : detail::make_literal({});
         } else {
             return detail::make_literal(to_value(value));
         }
     }
     template<class V>
-    OwnedValue to_value(const V& value) const {
+    static OwnedValue to_value(const V& value) {
+        using Codec = detail::MemberCodec<last>;
+        constexpr bool is_row = detail::is_foreign_key<Member> &&
+                                detail::one_of<V, Member, detail::RelatedModel<Member>>;
+        constexpr bool fits = is_row || detail::is_comparable<V, Value>();
+        static_assert(fits, "a column is compared with and set to values of its own type");
         Scratch scratch;
-        if constexpr (std::same_as<V, typename detail::RelatedModel<Member>::Type>) {
-            return own(detail::Codec<Member>::store(Member{value}, scratch));
-        } else {
-            static_assert(
-                detail::ComparableWith<V, Value>,
-                "a column is compared with and set to values of its own type");
-            if constexpr (detail::PlainInteger<Value> && detail::PlainInteger<V>)
-                return FieldType<V>::to_sql(value);
-            else if constexpr (detail::is_enum_field<Member>)
-                return own(detail::MemberCodec<last>::store(Member{value}, scratch));
+        try {
+            if constexpr (!fits)
+                return {};
+            else if constexpr (is_row || detail::is_enum_field<Member>)
+                return own(Codec::store(Member{value}, scratch));
+            else if constexpr (detail::PlainInteger<Value> && detail::PlainInteger<V>)
+                return FieldType<V>::to_sql(value); // also of numbers that Value cannot hold
             else
                 return own(detail::Codec<Value>::store(static_cast<Value>(value), scratch));
+        } catch (const std::logic_error& reason) {
+            const auto step = detail::step_of<last>();
+            detail::throw_data_error(*step.model, *step.column, reason);
         }
     }
-
-public:
-    using ColumnTag = void;
 };
 
 /// A column of a query, by a path of members.
 template<auto... Path>
-inline constexpr ColumnRef<Path...> col{};
+inline constexpr ColumnRef<typename detail::FirstOf<Path...>::Owner, Path...> col{};
 
 } // namespace rowcall

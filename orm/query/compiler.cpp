@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace rowcall::detail {
@@ -82,8 +83,46 @@ private:
 
     std::string write_node(const Operation& operation) {
         std::vector<std::string> operands;
-        for (const ExpressionPtr& operand : operation.operands) operands.push_back(write(*operand));
+        const bool chains = operation.op == Op::logical_and || operation.op == Op::logical_or;
+        for (const Expression* operand : chains ? chain(operation) : operands_of(operation))
+            operands.push_back(write(*operand));
+        if (chains) group(operation.op, operands);
         return dialect_.operation(operation.op, operands);
+    }
+
+    static std::vector<const Expression*> operands_of(const Operation& operation) {
+        std::vector<const Expression*> operands;
+        for (const ExpressionPtr& operand : operation.operands) operands.push_back(operand.get());
+        return operands;
+    }
+
+    // All that "a && b && c" joins.
+    static std::vector<const Expression*> chain(const Operation& whole) {
+        std::vector<const Expression*> links;
+        std::vector<const Expression*> open = operands_of(whole);
+        while (!open.empty()) {
+            const Expression* last = open.back();
+            open.pop_back();
+            const auto* operation = std::get_if<Operation>(&last->node);
+            if (operation && operation->op == whole.op)
+                std::ranges::copy(operands_of(*operation), std::back_inserter(open));
+            else
+                links.push_back(last);
+        }
+        std::ranges::reverse(links);
+        return links;
+    }
+
+    // Databases bound how deep an expression is, and count each link of a chain.
+    void group(Op op, std::vector<std::string>& links) const {
+        constexpr std::size_t most = 100;
+        while (links.size() > most) {
+            std::vector<std::string> groups;
+            for (std::size_t i = 0; i < links.size(); i += most)
+                groups.push_back(dialect_.operation(
+                    op, std::span{links}.subspan(i, std::min(most, links.size() - i))));
+            links = std::move(groups);
+        }
     }
 
     std::string write_node(const Subquery& subquery) {
@@ -150,9 +189,8 @@ CompiledQuery compile_exists(const Query& query, const Dialect& dialect) {
 
 CompiledQuery compile_update(
     const Query& query, const std::vector<Assignment>& assignments, const Dialect& dialect) {
-    const std::string table = dialect.quote(query.model->table);
     StatementParts statement;
-    Writer writer{*query.model, dialect, table, statement};
+    Writer writer{*query.model, dialect, root_alias, statement};
     std::vector<std::string> set;
     for (const Assignment& assignment : assignments)
         set.push_back(fmt::format(
@@ -164,7 +202,9 @@ CompiledQuery compile_update(
         where = fmt::format(" WHERE {} IN (SELECT {}{}{})", key, key, writer.from(), where);
     }
     return {
-        fmt::format("UPDATE {} SET {}{}", table, fmt::join(set, ", "), where),
+        fmt::format(
+            "UPDATE {} AS {} SET {}{}", dialect.quote(query.model->table), root_alias,
+            fmt::join(set, ", "), where),
         std::move(statement.parameters)};
 }
 

@@ -13,6 +13,10 @@ std::string Dialect::quote(std::string_view identifier) const {
 
 std::string Dialect::literal(const SqlValue& value) const { return to_string(value); }
 
+std::string Dialect::has_at_most(const std::string& text, std::size_t characters) const {
+    return fmt::format("char_length({}) <= {}", text, characters);
+}
+
 std::string Dialect::operation(Op op, std::span<const std::string> operands) const {
     const auto& a = operands[0];
     const auto infix = [&](const char* symbol) {
@@ -53,24 +57,28 @@ std::string Dialect::operation(Op op, std::span<const std::string> operands) con
     case Op::divide:
         return infix(" / ");
     case Op::contains:
-        return fmt::format("(instr({}, {}) > 0)", a, operands[1]);
     case Op::starts_with:
-        return fmt::format("(substr({0}, 1, length({1})) = {1})", a, operands[1]);
     case Op::ends_with:
-        return fmt::format(
-            "(length({0}) >= length({1}) AND "
-            "substr({0}, length({0}) - length({1}) + 1) = {1})",
-            a, operands[1]);
+        return match(op, bytes(a), bytes(operands[1]));
     case Op::icontains:
-        return ilike(a, "%", operands[1], "%");
+        return match(Op::contains, bytes(lower(a)), bytes(lower(operands[1])));
     case Op::istarts_with:
-        return ilike(a, "", operands[1], "%");
+        return match(Op::starts_with, bytes(lower(a)), bytes(lower(operands[1])));
     case Op::iends_with:
-        return ilike(a, "%", operands[1], "");
+        return match(Op::ends_with, bytes(lower(a)), bytes(lower(operands[1])));
     case Op::iequal:
-        return ilike(a, "", operands[1], "");
+        return fmt::format("({} = {})", bytes(lower(a)), bytes(lower(operands[1])));
     }
     return {};
+}
+
+// Nothing is a part of everything, also of an empty text, of which substr() may be NULL.
+std::string Dialect::match(Op op, const std::string& whole, const std::string& part) const {
+    if (op == Op::contains) return fmt::format("({} > 0)", position(whole, part));
+    const char* const start = op == Op::starts_with ? "1" : "length({0}) - length({1}) + 1";
+    return fmt::format(
+        "(length({0}) >= length({1}) AND (length({1}) = 0 OR substr({0}, {2}, length({1})) = {1}))",
+        whole, part, fmt::format(fmt::runtime(start), whole, part));
 }
 
 } // namespace rowcall::detail

@@ -45,6 +45,8 @@ public:
     /// An operation on SQL texts, in parentheses where it needs them. An operand may be used
     /// more than once; parameters are numbered, so this binds nothing twice.
     virtual std::string operation(Op op, std::span<const std::string> operands) const;
+    /// The condition that a text has up to so many characters.
+    virtual std::string has_at_most(const std::string& text, std::size_t characters) const;
     /// The placeholder of the parameter with this number, from 1.
     virtual std::string placeholder(std::size_t number) const = 0;
 
@@ -57,11 +59,17 @@ public:
     virtual std::string limit(std::size_t count, std::size_t offset) const = 0;
 
 protected:
-    /// A pattern match without regard to the case of ASCII letters; wildcards in the text are
-    /// ordinary characters.
-    virtual std::string ilike(
-        const std::string& value, const char* before, const std::string& text,
-        const char* after) const = 0;
+    // Texts are matched without LIKE: it has wildcards to escape, and SQLite's ends at a NUL.
+
+    /// A text as bytes.
+    virtual std::string bytes(const std::string& text) const = 0;
+    /// A text with its ASCII letters in lower case.
+    virtual std::string lower(const std::string& text) const = 0;
+    /// Where some bytes first are in others, from 1; 0 if nowhere.
+    virtual std::string position(const std::string& whole, const std::string& part) const = 0;
+
+private:
+    std::string match(Op op, const std::string& whole, const std::string& part) const;
 };
 
 } // namespace rowcall::detail

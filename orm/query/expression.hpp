@@ -4,6 +4,7 @@
 #include "orm/query/dialect.hpp"
 #include "orm/schema/model_info.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace rowcall::detail {
@@ -40,6 +41,17 @@ struct Expression {
 inline ExpressionPtr make_operation(Op op, std::vector<ExpressionPtr> operands) {
     return std::make_shared<const Expression>(Expression{Operation{op, std::move(operands)}});
 }
+/// `a op b`. Joins a chain that `a` is, up to some length, so that the tree of a chain that is
+/// built one by one does not become as deep as the chain is long.
+inline ExpressionPtr make_chain(Op op, const ExpressionPtr& a, const ExpressionPtr& b) {
+    constexpr std::size_t most = 100;
+    const auto* chain = std::get_if<Operation>(&a->node);
+    if (!chain || chain->op != op || chain->operands.size() >= most)
+        return make_operation(op, {a, b});
+    std::vector<ExpressionPtr> operands = chain->operands;
+    operands.push_back(b);
+    return make_operation(op, std::move(operands));
+}
 inline ExpressionPtr make_literal(OwnedValue value) {
     return std::make_shared<const Expression>(Expression{std::move(value)});
 }
@@ -69,6 +81,16 @@ struct Query {
     std::size_t limit = no_limit;
 
     bool is_sliced() const noexcept { return offset != 0 || limit != no_limit; }
+    /// Narrows to the rows from number `start` to before `stop` of those there are now.
+    void slice(std::size_t start, std::size_t stop) noexcept {
+        const auto without = [start](std::size_t end) {
+            return end == no_limit ? end : end - std::min(start, end);
+        };
+        limit = std::min(without(limit), without(stop));
+        constexpr std::size_t most = INT64_MAX; // what a database can be asked for
+        offset = start < most - offset ? offset + start : most;
+        if (limit != no_limit) limit = std::min(limit, most);
+    }
 };
 
 inline ExpressionPtr make_subquery(Query query, const Column& column) {

@@ -41,10 +41,10 @@ public:
     template<class... Orders>
     QuerySet order_by(const Orders&... orders) const {
         static_assert(
-            (std::convertible_to<Orders, Order<T>> && ...),
+            (std::convertible_to<Orders, OrderBy<T>> && ...),
             "order_by() takes columns of this query's model: col<&T::a>, col<&T::b>.desc()");
         QuerySet next = changed("order_by");
-        next.query_.order = {static_cast<Order<T>>(orders).term()...};
+        next.query_.order = {static_cast<OrderBy<T>>(orders).term()...};
         return next;
     }
     /// The other way round; without any order, by key from the largest.
@@ -62,13 +62,7 @@ public:
     QuerySet slice(std::size_t start, std::size_t stop) const {
         QuerySet next = *this;
         next.rows_.reset();
-        const std::size_t room = query_.limit == detail::no_limit
-                                     ? detail::no_limit
-                                     : query_.limit - std::min(start, query_.limit);
-        const std::size_t wanted =
-            stop == detail::no_limit ? detail::no_limit : stop - std::min(start, stop);
-        next.query_.offset = query_.offset + start;
-        next.query_.limit = std::min(room, wanted);
+        next.query_.slice(start, stop);
         return next;
     }
     /// The same rows of another database.
@@ -104,7 +98,10 @@ public:
         return one.empty() ? std::nullopt : std::optional<T>{std::move(one.front())};
     }
     /// The last row, likewise. Not after limit, offset or slice.
-    std::optional<T> last() const { return by_key_if_unordered().reverse().first(); }
+    std::optional<T> last() const {
+        if (query_.is_sliced()) detail::throw_sliced(*query_.model, "last");
+        return by_key_if_unordered().reverse().first();
+    }
 
     std::int64_t count() const { return detail::count_rows(session(), query_); }
     bool exists() const { return detail::any_row(session(), query_); }
@@ -198,6 +195,7 @@ private:
     }
     template<auto... Lookup>
     QuerySet matching(const T& record) const {
+        detail::check_named_members<T, Lookup...>();
         const ModelInfo& model = *query_.model;
         std::vector<const Column*> columns{detail::step_of<Lookup>().column...};
         const T defaults{};

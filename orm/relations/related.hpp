@@ -94,7 +94,7 @@ auto related(const T& record, Database* database) {
             {&many_relation<Member>(), reverse, const_cast<T*>(&record), std::move(key), database}};
     } else {
         static_assert(
-            std::same_as<typename RelatedModel<Type>::Type, T>,
+            std::same_as<RelatedModel<Type>, T>,
             "related<...>(): the member is not a relation that leads to this model");
         const auto step = step_of<Member>();
         return QuerySet<Owner>{

@@ -37,7 +37,10 @@ private:
     std::string definition(const Column& column) const {
         std::string sql =
             fmt::format("{} {}", dialect_.quote(column.name), dialect_.type_name(column.type));
-        if (column.generated) return sql += dialect_.generated_key();
+        if (column.generated) {
+            sql += dialect_.generated_key();
+            return sql + checks_of(column);
+        }
         if (!column.nullable) sql += " NOT NULL";
         if (column.primary_key) sql += " PRIMARY KEY";
         if (!column.collation.empty())
@@ -57,8 +60,8 @@ private:
                 fmt::format(
                     "{} BETWEEN {} AND {}", name, column.range->first, column.range->second));
         if (column.max_length > 0)
-            sql += column_check(
-                column, "max_length", fmt::format("length({}) <= {}", name, column.max_length));
+            sql +=
+                column_check(column, "max_length", dialect_.has_at_most(name, column.max_length));
         if (!column.choices.empty()) {
             std::vector<std::string> values;
             for (const OwnedValue& choice : column.choices)
@@ -99,15 +102,23 @@ private:
     }
 
     std::string create_index(const Index& index) const {
+        const std::string rows = index.condition.empty() ? "" : " WHERE " + index.condition;
+        const std::string on =
+            fmt::format("ON {} ({}){}", dialect_.quote(model_.table), names(index.columns), rows);
+        return fmt::format(
+            "CREATE {}INDEX IF NOT EXISTS {} {}", index.unique ? "UNIQUE " : "",
+            dialect_.quote(index_name(index, on)), on);
+    }
+
+    // Ends in a hash of all that the index is: two names made of words alone could be the same,
+    // and the second index would silently be missing.
+    std::string index_name(const Index& index, const std::string& definition) const {
         std::string name = model_.table;
         for (const std::size_t i : index.columns) name += "_" + model_.columns[i].name;
-        // Partial indexes over the same columns differ by their conditions.
-        if (!index.condition.empty())
-            name += fmt::format("_{:08x}", std::hash<std::string>{}(index.condition) & 0xffffffff);
-        return fmt::format(
-            "CREATE {}INDEX IF NOT EXISTS {} ON {} ({}){}", index.unique ? "UNIQUE " : "",
-            dialect_.quote(name + "_idx"), dialect_.quote(model_.table), names(index.columns),
-            index.condition.empty() ? "" : fmt::format(" WHERE {}", index.condition));
+        std::uint32_t hash = 2166136261; // FNV-1a: the same on every machine
+        for (const char c : (index.unique ? "u" : "") + definition)
+            hash = (hash ^ static_cast<unsigned char>(c)) * 16777619;
+        return fmt::format("{}_{:08x}_idx", name, hash);
     }
 
     std::string names(const std::vector<std::size_t>& columns) const {

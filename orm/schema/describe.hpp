@@ -30,14 +30,28 @@ inline constexpr bool is_field_options = false;
 template<auto Member, std::size_t N>
 inline constexpr bool is_field_options<FieldOptions<Member, N>> = true;
 
+template<auto... Members>
+consteval void check_columns() {
+    static_assert(
+        (!is_many_to_many<TypeOf<Members>> && ...),
+        "a ManyToMany member has no column: only related<...>() can name it");
+}
+// Of meta().
 template<class T, auto... Members>
 consteval void check_own_members() {
     static_assert(
         (std::same_as<OwnerOf<Members>, T> && ...),
         "meta() gives an option to a member of another struct");
+    check_columns<Members...>();
+}
+// Of functions that name the members they are about.
+template<class T, auto... Members>
+consteval void check_named_members() {
     static_assert(
-        (!is_many_to_many<TypeOf<Members>> && ...),
-        "a ManyToMany member has no column: fields, indexes and ordering cannot name it");
+        (std::same_as<OwnerOf<Members>, T> && ...),
+        "save<...>(), refresh<...>() and get_or_create<...>() name members of the object's own "
+        "model");
+    check_columns<Members...>();
 }
 
 // Overloads, one for each kind of option: what it says of T's member number I.
@@ -93,13 +107,7 @@ template<auto Member>
 using MemberCodec = CodecOf<OwnerOf<Member>, member_index<Member>, TypeOf<Member>>;
 
 template<class M>
-inline constexpr bool is_column = Field<M>;
-template<class M>
-inline constexpr bool is_column<std::optional<M>> = Field<M>;
-template<class V>
-inline constexpr bool is_column<PrimaryKey<V>> = Field<V>;
-template<class T, class Key>
-inline constexpr bool is_column<ForeignKey<T, Key>> = Field<Key>;
+inline constexpr bool is_column = Field<Plain<M>>;
 
 template<class... M>
 consteval int count_primary_keys(TypeList<M...>) {
@@ -112,17 +120,38 @@ consteval std::size_t find_primary_key(TypeList<M...>) {
     return found;
 }
 
+template<class... M>
+consteval std::size_t count_columns_before(std::size_t member, TypeList<M...>) {
+    std::size_t index = 0, columns = 0;
+    ((index++ < member && !is_many_to_many<M> ? ++columns : columns), ...);
+    return columns;
+}
+/// The position of a member's column in its table.
+template<auto Member>
+inline constexpr std::size_t column_index =
+    count_columns_before(member_index<Member>, MemberTypes<OwnerOf<Member>>{});
+
+template<class T>
+consteval void check_primary_key() {
+    constexpr int count = count_primary_keys(MemberTypes<T>{});
+    static_assert(
+        count > 0 || !is_reflected<T>,
+        "a model has a primary key: give it a member `Id id;` or PrimaryKey<V>");
+    static_assert(count < 2, "a model has one primary key, not several");
+}
+
 template<class T>
 const auto& primary_key_of(const T& record) {
-    static_assert(
-        count_primary_keys(MemberTypes<T>{}) > 0,
-        "a model has a primary key: give it a member `Id id;` or PrimaryKey<V>");
-    static_assert(
-        count_primary_keys(MemberTypes<T>{}) < 2, "a model has one primary key, not several");
-    return with_members<member_count<T>>(
-        record, [](const auto&... member) -> const auto& {
-            return std::get<find_primary_key(MemberTypes<T>{})>(std::tie(member...));
-        });
+    check_primary_key<T>();
+    if constexpr (count_primary_keys(MemberTypes<T>{}) == 0) {
+        static const Id none; // the error above is enough
+        return none;
+    } else {
+        return with_members<member_count<T>>(
+            record, [](const auto&... member) -> const auto& {
+                return std::get<find_primary_key(MemberTypes<T>{})>(std::tie(member...));
+            });
+    }
 }
 template<class T>
 auto& primary_key_of(T& record) {
@@ -170,44 +199,35 @@ Reference describe_reference(const ForeignKey<T, Key>*, OnDelete on_delete) {
         on_delete};
 }
 
-template<class M>
-struct RemoveOptional {
-    using Type = M;
-};
-template<class M>
-struct RemoveOptional<std::optional<M>> {
-    using Type = M;
-};
-
 // What follows from the member's type alone.
 template<class M>
 void describe_type(Column& column, const FieldSettings& settings) {
-    using Plain = typename RemoveOptional<M>::Type;
+    using Value = Plain<M>;
     if constexpr (is_primary_key<M>) {
         column.primary_key = true;
         column.generated = PlainInteger<typename M::Value>;
     } else if constexpr (is_foreign_key<M>) {
         column.reference = describe_reference(static_cast<const M*>(nullptr), settings.on_delete);
         column.nullable = settings.null;
-    } else if constexpr (std::same_as<Plain, bool>) {
+    } else if constexpr (std::same_as<Value, bool>) {
         column.range = {0, 1};
-    } else if constexpr (PlainInteger<Plain> && !std::same_as<Plain, std::int64_t>) {
-        using Limits = std::numeric_limits<Plain>;
+    } else if constexpr (PlainInteger<Value> && !std::same_as<Value, std::int64_t>) {
+        using Limits = std::numeric_limits<Value>;
         constexpr auto high =
             std::in_range<std::int64_t>(Limits::max()) ? Limits::max() : INT64_MAX;
         column.range = {std::int64_t{Limits::min()}, static_cast<std::int64_t>(high)};
-    } else if constexpr (std::is_enum_v<Plain>) {
-        for (const auto& entry : enum_names<Plain>)
+    } else if constexpr (std::is_enum_v<Value>) {
+        for (const auto& entry : enum_names<Value>)
             column.choices.push_back(to_value(Constant{entry.value}, settings.by_number));
     }
-    if constexpr (requires { FieldType<Plain>::collation; })
-        column.collation = FieldType<Plain>::collation;
+    if constexpr (requires { FieldType<Value>::collation; })
+        column.collation = FieldType<Value>::collation;
     if constexpr (is_moment<M>)
         column.touch = [](void* member) {
-            if constexpr (requires { Plain::now(); })
-                *static_cast<M*>(member) = Plain::now();
+            if constexpr (requires { Value::now(); })
+                *static_cast<M*>(member) = Value::now();
             else
-                *static_cast<M*>(member) = Plain::today();
+                *static_cast<M*>(member) = Value::today();
         };
 }
 
@@ -221,10 +241,11 @@ void describe_member(ModelInfo& info, const T& sample, const M& member) {
         info.many.push_back(
             {member_names<T>[I], &model_info<T>, &model_info<typename M::Target>,
              sender<RelationTag<T, I>>});
-    } else {
+    } else if constexpr (!is_column<M>) {
         static_assert(
             is_column<M>,
             "a member's type cannot be a column: specialise rowcall::FieldType for it");
+    } else {
         using MemberCodec = CodecOf<T, I, M>;
         Column column;
         column.member = member_names<T>[I];
@@ -256,39 +277,30 @@ void describe_member(ModelInfo& info, const T& sample, const M& member) {
     }
 }
 
-std::size_t column_of(const ModelInfo& info, std::string_view member);
-
 template<class T, auto Member>
-Ordering ordering_of(const ModelInfo& info) {
+constexpr Ordering descending_by(Descending<Member>) {
     check_own_members<T, Member>();
-    return {column_of(info, member_names<T>[member_index<Member>]), false};
-}
-template<class T, auto Member>
-Ordering descending_of(const ModelInfo& info, Descending<Member>) {
-    Ordering order = ordering_of<T, Member>(info);
-    order.descending = true;
-    return order;
+    return {column_index<Member>, true};
 }
 template<class T, auto Entry>
-Ordering ordering_entry(const ModelInfo& info) {
-    if constexpr (std::is_member_object_pointer_v<decltype(Entry)>)
-        return ordering_of<T, Entry>(info);
-    else
-        return descending_of<T>(info, Entry);
+constexpr Ordering ordering_entry() {
+    if constexpr (std::is_member_object_pointer_v<decltype(Entry)>) {
+        check_own_members<T, Entry>();
+        return {column_index<Entry>, false};
+    } else {
+        return descending_by<T>(Entry);
+    }
 }
 
 // Overloads for the options that are not of one field.
 template<class T, bool Unique, auto... Members>
 void describe_option(ModelInfo& info, const IndexOptions<Unique, Members...>& option) {
     check_own_members<T, Members...>();
-    info.indexes.push_back(
-        {{column_of(info, member_names<T>[member_index<Members>])...},
-         std::string{option.condition},
-         Unique});
+    info.indexes.push_back({{column_index<Members>...}, std::string{option.condition}, Unique});
 }
 template<class T, auto... Entries>
 void describe_option(ModelInfo& info, const OrderingOptions<Entries...>&) {
-    info.ordering = {ordering_entry<T, Entries>(info)...};
+    info.ordering = {ordering_entry<T, Entries>()...};
 }
 template<class T>
 void describe_option(ModelInfo& info, const check& option) {
@@ -301,11 +313,7 @@ void describe_option(ModelInfo&, const FieldOptions<Member, N>&) {
 
 template<class T>
 ModelInfo describe() {
-    static_assert(
-        count_primary_keys(MemberTypes<T>{}) > 0,
-        "a model has a primary key: give it a member `Id id;` or PrimaryKey<V>");
-    static_assert(
-        count_primary_keys(MemberTypes<T>{}) < 2, "a model has one primary key, not several");
+    check_primary_key<T>();
     ModelInfo info;
     info.name = type_name<T>;
     info.table = meta<T>.name.empty() ? snake_case(info.name) : std::string{meta<T>.name};

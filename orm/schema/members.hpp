@@ -117,6 +117,7 @@ inline constexpr std::size_t max_members = 100;
 /// Calls `visit(member...)` with all Count members of a struct, in order.
 template<std::size_t Count, class T, class Visit>
 constexpr decltype(auto) with_members(T& record, Visit&& visit) {
+    if constexpr (Count == 0) return visit(); else
     ROWCALL_CASE(1) ROWCALL_CASE(2) ROWCALL_CASE(3) ROWCALL_CASE(4) ROWCALL_CASE(5)
     ROWCALL_CASE(6) ROWCALL_CASE(7) ROWCALL_CASE(8) ROWCALL_CASE(9) ROWCALL_CASE(10)
     ROWCALL_CASE(11) ROWCALL_CASE(12) ROWCALL_CASE(13) ROWCALL_CASE(14) ROWCALL_CASE(15)
@@ -137,7 +138,7 @@ constexpr decltype(auto) with_members(T& record, Visit&& visit) {
     ROWCALL_CASE(86) ROWCALL_CASE(87) ROWCALL_CASE(88) ROWCALL_CASE(89) ROWCALL_CASE(90)
     ROWCALL_CASE(91) ROWCALL_CASE(92) ROWCALL_CASE(93) ROWCALL_CASE(94) ROWCALL_CASE(95)
     ROWCALL_CASE(96) ROWCALL_CASE(97) ROWCALL_CASE(98) ROWCALL_CASE(99) ROWCALL_CASE(100)
-    static_assert(Count <= max_members, "a model can have up to 100 members");
+    static_assert(Count <= max_members);
 }
 
 #undef ROWCALL_CASE

@@ -10,6 +10,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace rowcall {
 
@@ -27,13 +28,6 @@ Registry& registry() {
     return instance;
 }
 
-[[noreturn]] void throw_data_error(
-    const ModelInfo& info, const Column& column, const std::exception& reason) {
-    throw DataError{
-        fmt::format("{}.{}: {}", info.table, column.name, reason.what()),
-        {.table = info.table, .columns = {column.name}}};
-}
-
 // A join table's foreign key: it has no member, only a place in SQL.
 Column join_column(std::string name, const ModelInfo& (*target)()) {
     Column column;
@@ -49,7 +43,7 @@ ModelInfo describe_join(const ManyRelation& relation) {
     const ModelInfo& target = relation.target();
     const bool to_self = &source == &target;
     ModelInfo join;
-    join.table = fmt::format("{}_{}", source.table, relation.member);
+    join.table = relation.join_table(source.table);
     Column id;
     id.name = "id";
     id.type = SqlType::integer;
@@ -62,6 +56,10 @@ ModelInfo describe_join(const ManyRelation& relation) {
 }
 
 } // namespace
+
+std::string ManyRelation::join_table(std::string_view source_table) const {
+    return fmt::format("{}_{}", source_table, member);
+}
 
 const ModelInfo& ManyRelation::join() const {
     const ModelInfo& from = source();
@@ -94,7 +92,9 @@ std::vector<const ModelInfo*> registered_models() {
 
 const Column* ModelInfo::find_column(std::string_view wanted) const noexcept {
     for (const Column& column : columns)
-        if (column.name == wanted || column.member == wanted) return &column;
+        if (column.member == wanted) return &column;
+    for (const Column& column : columns)
+        if (column.name == wanted) return &column;
     return nullptr;
 }
 
@@ -102,7 +102,7 @@ SqlValue ModelInfo::store(const Column& column, const void* record, Scratch& scr
     try {
         return column.store(column.member_of(record), scratch);
     } catch (const std::logic_error& reason) {
-        throw_data_error(*this, column, reason);
+        detail::throw_data_error(*this, column, reason);
     }
 }
 
@@ -110,7 +110,7 @@ void ModelInfo::load(const Column& column, void* record, const SqlValue& value) 
     try {
         column.load(column.member_of(record), value);
     } catch (const std::logic_error& reason) {
-        throw_data_error(*this, column, reason);
+        detail::throw_data_error(*this, column, reason);
     }
 }
 
@@ -122,11 +122,17 @@ void ModelInfo::load_row(void* record, std::span<const SqlValue> row) const {
             ++column;
         }
     } catch (const std::logic_error& reason) {
-        throw_data_error(*this, *column, reason);
+        detail::throw_data_error(*this, *column, reason);
     }
 }
 
 namespace detail {
+
+void throw_data_error(const ModelInfo& info, const Column& column, const std::exception& reason) {
+    throw DataError{
+        fmt::format("{}.{}: {}", info.table, column.name, reason.what()),
+        {.table = info.table, .columns = {column.name}}};
+}
 
 void throw_no_key() { throw ProgrammingError{"the object has no primary key yet: save it first"}; }
 
@@ -156,19 +162,54 @@ std::string snake_case(std::string_view name) {
     return snake;
 }
 
-void register_model(ModelInfo& info) {
+namespace {
+
+// Databases differ in whether the case of a name counts, so names may not differ by it alone.
+std::string folded(std::string name) {
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return name;
+}
+
+std::vector<std::string> tables_of(const ModelInfo& info) {
+    std::vector<std::string> tables{folded(info.table)};
+    for (const ManyRelation& relation : info.many)
+        tables.push_back(folded(relation.join_table(info.table)));
+    return tables;
+}
+
+void check_columns(const ModelInfo& info) {
+    std::set<std::string> names;
     for (const Column& column : info.columns)
-        if (info.find_column(column.name) != &column)
-            throw ProgrammingError{fmt::format(
-                "model {} has two columns named {}.{}", info.name, info.table, column.name)};
+        if (!names.insert(folded(column.name)).second)
+            throw ProgrammingError{
+                fmt::format("model {} has two columns named {}", info.name, column.name),
+                {.table = info.table, .columns = {column.name}}};
+}
+
+void check_tables(const ModelInfo& info, const ModelInfo& other) {
+    const std::vector<std::string> taken = tables_of(other);
+    for (const std::string& table : tables_of(info))
+        if (std::ranges::find(taken, table) != taken.end())
+            throw ProgrammingError{
+                info.name == other.name
+                    ? fmt::format(
+                          "two models named {} both have the table {}: name one of them in meta()",
+                          info.name, table)
+                    : fmt::format(
+                          "models {} and {} both have the table {}: name one of them in meta()",
+                          other.name, info.name, table),
+                {.table = table}};
+}
+
+} // namespace
+
+void register_model(ModelInfo& info) {
+    check_columns(info);
     {
         Registry& all = registry();
         const std::lock_guard lock{all.mutex};
-        for (const ModelInfo* other : all.models)
-            if (other->table == info.table)
-                throw ProgrammingError{fmt::format(
-                    "models {} and {} both have the table {}: name one of them in meta()",
-                    other->name, info.name, info.table)};
+        for (const ModelInfo* other : all.models) check_tables(info, *other);
         all.models.push_back(&info);
     }
     signals::register_sender(info.table, info.sender);
@@ -188,6 +229,14 @@ OwnedValue to_value(const Constant& constant, bool by_number) {
     }
 }
 
+// A whole number is written where a REAL is meant: `choices(1, 2.5)`.
+OwnedValue value_for(const Column& column, const Constant& constant, bool by_number) {
+    OwnedValue value = to_value(constant, by_number);
+    if (column.type == SqlType::real && constant.type == SqlType::integer)
+        value = static_cast<double>(constant.integer);
+    return value;
+}
+
 void apply_settings(
     Column& column, const FieldSettings& settings, const std::vector<Constant>& choices) {
     if (!settings.column.empty()) column.name = settings.column;
@@ -197,14 +246,11 @@ void apply_settings(
     column.index = settings.index;
     column.auto_now = settings.auto_now;
     column.auto_now_add = settings.auto_now_add;
-    column.default_value = to_value(settings.default_value, settings.by_number);
+    if (settings.default_value.type != SqlType::null)
+        column.default_value = value_for(column, settings.default_value, settings.by_number);
     if (!choices.empty()) column.choices.clear();
     for (const Constant& choice : choices)
-        column.choices.push_back(to_value(choice, settings.by_number));
-}
-
-std::size_t column_of(const ModelInfo& info, std::string_view member) {
-    return static_cast<std::size_t>(info.find_column(member) - info.columns.data());
+        column.choices.push_back(value_for(column, choice, settings.by_number));
 }
 
 } // namespace detail

@@ -78,6 +78,8 @@ struct ManyRelation {
 
     /// The join table as a model without a struct: id, key of the source, key of the target.
     const ModelInfo& join() const;
+    /// Its name.
+    std::string join_table(std::string_view source_table) const;
 };
 
 struct Ordering {
@@ -115,8 +117,8 @@ struct ModelInfo {
     std::shared_ptr<void> (*create)() = nullptr;
 
     const Column& key() const noexcept { return columns[key_column]; }
-    /// By column or member name; null when there is none.
-    const Column* find_column(std::string_view name_or_member) const noexcept;
+    /// By the member's name, else by the column's; null when there is none.
+    const Column* find_column(std::string_view member_or_name) const noexcept;
 
     /// Where the primary key of a record is.
     const void* key_of(const void* record) const noexcept { return key().member_of(record); }
@@ -133,8 +135,12 @@ namespace detail {
 
 /// "LogEntry" -> "log_entry", "HTTPServer" -> "http_server".
 std::string snake_case(std::string_view name);
+/// For what a column could not store or load.
+[[noreturn]] void throw_data_error(
+    const ModelInfo& info, const Column& column, const std::exception& reason);
 /// Completes a description and makes the model known: to deletions, and to `sender` names.
-/// Throws ProgrammingError when another model already has the table or a column occurs twice.
+/// Throws ProgrammingError when another model already has one of its tables, its join tables
+/// included, or a column occurs twice; names that differ by case alone are the same.
 void register_model(ModelInfo& info);
 
 } // namespace detail

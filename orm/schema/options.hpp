@@ -47,20 +47,34 @@ struct Constant {
             for (const auto& entry : enum_names<V>)
                 if (entry.value == value) text = entry.name;
         } else if constexpr (std::integral<V>) {
+            if constexpr (PlainInteger<V>)
+                if (!std::in_range<std::int64_t>(value)) throw_too_large(std::uint64_t(value));
             type = SqlType::integer;
             integer = static_cast<std::int64_t>(value);
         } else if constexpr (std::floating_point<V>) {
             type = SqlType::real;
             real = value;
         } else {
-            static_assert(
-                std::convertible_to<V, std::string_view>,
-                "a value in meta() is a bool, a number, an enum's value or a text");
             type = SqlType::text;
             text = value;
         }
     }
 };
+
+/// Can a constant V be a value of the column of a member M?
+template<class M, class V>
+consteval bool fits_column() {
+    if constexpr (std::is_enum_v<Plain<M>>)
+        return std::same_as<V, Plain<M>>;
+    else if constexpr (!Field<Plain<M>>)
+        return true; // described later, as a type that cannot be a column
+    else if constexpr (Codec<Plain<M>>::type == SqlType::text)
+        return std::convertible_to<V, std::string_view>;
+    else if constexpr (Codec<Plain<M>>::type == SqlType::real)
+        return std::is_arithmetic_v<V>;
+    else
+        return Codec<Plain<M>>::type == SqlType::integer && std::integral<V>;
+}
 
 /// The options of one field, without its type.
 struct FieldSettings {
@@ -78,7 +92,8 @@ struct FieldSettings {
 };
 
 template<class M>
-inline constexpr bool is_text = one_of<M, std::string, std::optional<std::string>>;
+inline constexpr bool is_text =
+    one_of<M, std::string, std::optional<std::string>, PrimaryKey<std::string>>;
 template<class M>
 inline constexpr bool is_moment =
     one_of<M, Timestamp, Date, std::optional<Timestamp>, std::optional<Date>>;
@@ -116,6 +131,7 @@ public:
     /// initialiser is its default. For `set_default` it is the key that is set.
     template<class V>
     constexpr FieldOptions default_value(const V& value) const {
+        check_constants<V>();
         return with([&](auto& s) { s.default_value = detail::Constant{value}; });
     }
     /// A condition in SQL that each row must fulfil: `check("priority >= 0")`.
@@ -125,6 +141,7 @@ public:
     /// Only these values: checked by `validate()` and by the database.
     template<class... V>
     constexpr auto choices(const V&... values) const {
+        check_constants<V...>();
         return FieldOptions<Member, sizeof...(V)>{settings_, {detail::Constant{values}...}};
     }
     /// A foreign key that may be NULL. (Other members are `std::optional` for that.)
@@ -166,6 +183,12 @@ private:
     constexpr FieldOptions(
         detail::FieldSettings settings, std::array<detail::Constant, ChoiceCount> choices)
         : settings_{settings}, choices_{choices} {}
+    template<class... V>
+    static constexpr void check_constants() {
+        static_assert(
+            (detail::fits_column<Type, V>() && ...),
+            "default_value() and choices() take values of the column's type");
+    }
     template<class Change>
     constexpr FieldOptions with(Change change) const {
         FieldOptions copy = *this;

@@ -39,21 +39,28 @@ consteval std::size_t search_member_count() {
     }
 }
 
+// Of a struct that is no model, 0: one error is enough.
 template<class T>
 consteval std::size_t count_members() {
-    static_assert(
-        std::is_base_of_v<Model<T>, T>,
-        "a model derives from Model of itself: struct T : Model<T>");
+    constexpr bool derives = std::is_base_of_v<Model<T>, T>;
+    static_assert(derives, "a model derives from Model of itself: struct T : Model<T>");
     static_assert(
         std::is_aggregate_v<T>,
         "a model is an aggregate: no private members, no constructors, no virtual functions");
-    constexpr std::size_t count = search_member_count<T, 0, max_members + 1>();
-    static_assert(count <= max_members, "a model can have up to 100 members");
-    return count;
+    if constexpr (derives && std::is_aggregate_v<T>) {
+        constexpr std::size_t count = search_member_count<T, 0, max_members + 1>();
+        static_assert(count <= max_members, "a model can have up to 100 members");
+        return count <= max_members ? count : 0;
+    } else {
+        return 0;
+    }
 }
 
 template<class T>
 inline constexpr std::size_t member_count = count_members<T>();
+/// False after an error that count_members() has reported.
+template<class T>
+inline constexpr bool is_reflected = member_count<T> > 0 || std::is_empty_v<T>;
 
 template<class T>
 struct Specimen {
@@ -107,12 +114,21 @@ consteval std::string_view spelled_type() {
     return text.substr(0, text.find_first_of(";]"));
 }
 
+// Behind the last namespace or function, not counting those within template arguments.
+consteval std::string_view unqualified(std::string_view text) {
+    std::size_t start = 0;
+    int depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '<') ++depth;
+        if (text[i] == '>') --depth;
+        if (depth == 0 && (text[i] == ':' || text[i] == ')')) start = i + 1;
+    }
+    return text.substr(start);
+}
+
 /// The name of a type without its namespaces: "Todo".
 template<class T>
-inline constexpr std::string_view type_name = [] {
-    constexpr std::string_view text = spelled_type<T>();
-    return text.substr(text.find_last_of(":)") + 1);
-}();
+inline constexpr std::string_view type_name = unqualified(spelled_type<T>());
 
 template<auto Member>
 struct MemberTraits;

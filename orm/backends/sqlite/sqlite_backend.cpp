@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <thread>
 
 namespace rowcall::detail {
 
@@ -50,7 +51,7 @@ SqliteBackend::SqliteBackend(const std::string& location, const DatabaseOptions&
         sqlite3_create_collation(
             handle(), FieldType<Decimal>::collation.data(), SQLITE_UTF8, nullptr, collate_decimals);
         if (!options.read_only && !in_memory) {
-            execute("PRAGMA journal_mode = WAL");
+            use_write_ahead_log(options.busy_timeout);
             execute("PRAGMA synchronous = NORMAL");
         }
         execute("PRAGMA foreign_keys = ON");
@@ -73,6 +74,19 @@ void SqliteBackend::execute(const char* sql) {
     if (database_.tryExec(sql) != SQLITE_OK) throw_sqlite_error(handle(), sql);
 }
 
+// While others open the same new file, SQLite refuses the change of mode without waiting.
+void SqliteBackend::use_write_ahead_log(std::chrono::milliseconds busy_timeout) {
+    const auto give_up = std::chrono::steady_clock::now() + busy_timeout;
+    for (;;) {
+        try {
+            return execute("PRAGMA journal_mode = WAL");
+        } catch (const OperationalError& error) {
+            if (!error.retryable() || std::chrono::steady_clock::now() >= give_up) throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+}
+
 void SqliteBackend::begin(Begin kind) {
     execute(kind == Begin::writing ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED");
 }
@@ -87,46 +101,36 @@ bool SqliteBackend::in_transaction() const noexcept {
     return sqlite3_get_autocommit(handle()) == 0;
 }
 
-namespace {
-
-// A column of a foreign key as the database declares it.
-struct DeclaredKey {
-    std::string column;
-    std::string parent;
-};
-
-DeclaredKey declared_key(Backend& backend, std::string_view table, std::int64_t number) {
-    auto list = backend.prepare("SELECT \"from\", \"table\" FROM pragma_foreign_key_list(?1) "
-                                "WHERE id = ?2");
-    const SqlValue parameters[] = {SqlValue{table}, SqlValue{number}};
-    list->start(parameters);
-    SqlValue row[2];
-    if (!list->next(row)) return {};
-    return {std::string{row[0].text()}, std::string{row[1].text()}};
+DanglingKey SqliteBackend::describe(
+    std::string_view table, std::int64_t rowid, std::int64_t key_number) {
+    const SqlValue which[] = {SqlValue{table}, SqlValue{key_number}, SqlValue{rowid}};
+    auto names =
+        prepare("SELECT key.\"from\", key.\"table\", coalesce(main.name, 'rowid') "
+                "FROM pragma_foreign_key_list(?1) AS key "
+                "LEFT JOIN pragma_table_info(?1) AS main ON main.pk = 1 WHERE key.id = ?2");
+    names->start({which, 2});
+    SqlValue name[3];
+    if (!names->next(name)) return {.table = std::string{table}};
+    DanglingKey found{
+        .table = std::string{table},
+        .column = std::string{name[0].text()},
+        .target = std::string{name[1].text()}};
+    auto values = prepare(fmt::format(
+        "SELECT {}, {} FROM {} WHERE rowid = ?1", dialect_.quote(name[2].text()),
+        dialect_.quote(found.column), dialect_.quote(table)));
+    values->start({which + 2, 1});
+    SqlValue value[2];
+    if (values->next(value)) found.row = to_string(value[0]), found.value = to_string(value[1]);
+    return found;
 }
 
-std::string describe_dangling(Backend& backend, const SqlValue (&violation)[3]) {
-    const std::string table{violation[0].text()};
-    const DeclaredKey key = declared_key(backend, table, violation[2].integer());
-    const Dialect& dialect = backend.dialect();
-    auto value = backend.prepare(fmt::format(
-        "SELECT {} FROM {} WHERE rowid = ?1", dialect.quote(key.column), dialect.quote(table)));
-    value->start({&violation[1], 1});
-    SqlValue row[1];
-    const std::string points_at = value->next(row) ? to_string(row[0]) : "?";
-    return fmt::format(
-        "{} {}: {} = {} points at no {}", table, to_string(violation[1]), key.column, points_at,
-        key.parent);
-}
-
-} // namespace
-
-std::vector<std::string> SqliteBackend::dangling_keys(std::size_t limit) {
+std::vector<DanglingKey> SqliteBackend::dangling_keys(std::size_t limit) {
     auto check = prepare("SELECT \"table\", rowid, fkid FROM pragma_foreign_key_check");
     check->start({});
-    std::vector<std::string> found;
+    std::vector<DanglingKey> found;
     SqlValue row[3];
-    while (found.size() < limit && check->next(row)) found.push_back(describe_dangling(*this, row));
+    while (found.size() < limit && check->next(row))
+        found.push_back(describe(row[0].text(), row[1].integer(), row[2].integer()));
     return found;
 }
 

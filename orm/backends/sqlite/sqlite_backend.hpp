@@ -46,9 +46,11 @@ public:
     void commit() override;
     void rollback() noexcept override;
     bool in_transaction() const noexcept override;
-    std::vector<std::string> dangling_keys(std::size_t limit) override;
+    std::vector<DanglingKey> dangling_keys(std::size_t limit) override;
 
 private:
+    DanglingKey describe(std::string_view table, std::int64_t rowid, std::int64_t key_number);
+    void use_write_ahead_log(std::chrono::milliseconds busy_timeout);
     void execute(const char* sql);
     sqlite3* handle() const noexcept { return database_.getHandle(); }
 

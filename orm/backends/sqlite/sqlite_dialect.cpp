@@ -12,6 +12,13 @@ std::string SqliteDialect::literal(const SqlValue& value) const {
     return Dialect::literal(value);
 }
 
+// length() of a text ends at a NUL, so text that has one is measured by its bytes.
+std::string SqliteDialect::has_at_most(const std::string& text, std::size_t characters) const {
+    return fmt::format(
+        "length({0}) <= {2} OR (length({1}) <= {2} AND instr({0}, x'00') = 0)", bytes(text), text,
+        characters);
+}
+
 std::string SqliteDialect::placeholder(std::size_t number) const {
     return fmt::format("?{}", number);
 }
@@ -36,14 +43,16 @@ std::string SqliteDialect::limit(std::size_t count, std::size_t offset) const {
     return offset == 0 ? clause : fmt::format("{} OFFSET {}", clause, offset);
 }
 
-// LIKE is blind to the case of ASCII letters here; its wildcards are escaped in SQL, since the
-// text may be an expression.
-std::string SqliteDialect::ilike(
-    const std::string& value, const char* before, const std::string& text,
-    const char* after) const {
-    return fmt::format(
-        R"(({} LIKE '{}' || replace(replace(replace({}, '\', '\\'), '%', '\%'), '_', '\_') || '{}' ESCAPE '\'))",
-        value, before, text, after);
+std::string SqliteDialect::bytes(const std::string& text) const {
+    return fmt::format("CAST({} AS BLOB)", text);
+}
+
+std::string SqliteDialect::lower(const std::string& text) const {
+    return fmt::format("lower({})", text);
+}
+
+std::string SqliteDialect::position(const std::string& whole, const std::string& part) const {
+    return fmt::format("instr({}, {})", whole, part);
 }
 
 } // namespace rowcall::detail

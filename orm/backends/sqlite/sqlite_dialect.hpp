@@ -8,6 +8,7 @@ namespace rowcall::detail {
 class SqliteDialect final : public Dialect {
 public:
     std::string literal(const SqlValue& value) const override;
+    std::string has_at_most(const std::string& text, std::size_t characters) const override;
     std::string placeholder(std::size_t number) const override;
     std::string_view type_name(SqlType type) const override;
     std::string_view generated_key() const override { return " PRIMARY KEY AUTOINCREMENT"; }
@@ -15,9 +16,9 @@ public:
     std::string limit(std::size_t count, std::size_t offset) const override;
 
 protected:
-    std::string ilike(
-        const std::string& value, const char* before, const std::string& text,
-        const char* after) const override;
+    std::string bytes(const std::string& text) const override;
+    std::string lower(const std::string& text) const override;
+    std::string position(const std::string& whole, const std::string& part) const override;
 };
 
 } // namespace rowcall::detail

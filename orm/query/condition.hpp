@@ -1,0 +1,68 @@
+// The typed parts of a query on T: its conditions, its order, what an update sets.
+#pragma once
+
+#include "orm/query/expression.hpp"
+
+namespace rowcall {
+
+template<class T>
+class Condition;
+
+namespace detail {
+
+// Where && || ! of conditions on T are found, also for bool columns that convert to one.
+template<class T>
+struct ConditionOperand {
+    friend Condition<T> operator&&(const Condition<T>& a, const Condition<T>& b) {
+        if (!a.expression() || !b.expression()) return a.expression() ? a : b;
+        return Condition<T>{make_chain(Op::logical_and, a.expression(), b.expression())};
+    }
+    friend Condition<T> operator||(const Condition<T>& a, const Condition<T>& b) {
+        if (!a.expression() || !b.expression()) return {};
+        return Condition<T>{make_chain(Op::logical_or, a.expression(), b.expression())};
+    }
+    friend Condition<T> operator!(const Condition<T>& a) {
+        return Condition<T>{make_operation(
+            Op::logical_not, {a.expression() ? a.expression() : make_literal(std::int64_t{1})})};
+    }
+};
+
+} // namespace detail
+
+/// What rows of T a query wants. A comparison of a NULL is false, and `!` of it is true.
+/// `Condition<T>{}` holds for all rows, the start of an "and" that is built at run time;
+/// `!Condition<T>{}` holds for none, the start of an "or".
+template<class T>
+class Condition : public detail::ConditionOperand<T> {
+public:
+    Condition() = default;
+    explicit Condition(detail::ExpressionPtr expression) : expression_{std::move(expression)} {}
+    const detail::ExpressionPtr& expression() const noexcept { return expression_; }
+
+private:
+    detail::ExpressionPtr expression_;
+};
+
+/// How a query on T is ordered: `col<&Todo::due>`, `col<&Todo::due>.desc()`.
+template<class T>
+class OrderBy {
+public:
+    explicit OrderBy(detail::OrderTerm term) : term_{std::move(term)} {}
+    const detail::OrderTerm& term() const noexcept { return term_; }
+
+private:
+    detail::OrderTerm term_;
+};
+
+/// One `col<...> = value` of an update.
+template<class T>
+class FieldAssignment {
+public:
+    explicit FieldAssignment(detail::Assignment assignment) : assignment_{std::move(assignment)} {}
+    const detail::Assignment& assignment() const noexcept { return assignment_; }
+
+private:
+    detail::Assignment assignment_;
+};
+
+} // namespace rowcall

@@ -1,0 +1,21 @@
+// error: auto_now_add() is an option of Timestamp and Date members
+#include "orm/orm.hpp"
+
+using namespace rowcall;
+
+struct User : Model<User> {
+    Id id;
+};
+struct Todo : Model<Todo> {
+    Id id;
+    int number = 0;
+    static constexpr auto meta() {
+#ifndef WITHOUT_THE_MISTAKE
+        return table<Todo>(field<&Todo::number>.auto_now_add());
+#else
+        return table<Todo>(field<&Todo::number>.unique());
+#endif
+    }
+};
+
+void use(Todo& todo) { todo.save(); }

@@ -1,0 +1,21 @@
+// error: max_length() is an option of text members
+#include "orm/orm.hpp"
+
+using namespace rowcall;
+
+struct User : Model<User> {
+    Id id;
+};
+struct Todo : Model<Todo> {
+    Id id;
+    int number = 0;
+    static constexpr auto meta() {
+#ifndef WITHOUT_THE_MISTAKE
+        return table<Todo>(field<&Todo::number>.max_length(3));
+#else
+        return table<Todo>(field<&Todo::number>.unique());
+#endif
+    }
+};
+
+void use(Todo& todo) { todo.save(); }

@@ -1,0 +1,21 @@
+// error: on_delete() is an option of foreign keys
+#include "orm/orm.hpp"
+
+using namespace rowcall;
+
+struct User : Model<User> {
+    Id id;
+};
+struct Todo : Model<Todo> {
+    Id id;
+    int number = 0;
+    static constexpr auto meta() {
+#ifndef WITHOUT_THE_MISTAKE
+        return table<Todo>(field<&Todo::number>.on_delete(cascade));
+#else
+        return table<Todo>(field<&Todo::number>.unique());
+#endif
+    }
+};
+
+void use(Todo& todo) { todo.save(); }

@@ -1,0 +1,22 @@
+// error: meta() gives an option to a member of another struct
+#include "orm/orm.hpp"
+
+using namespace rowcall;
+
+struct User : Model<User> {
+    Id id;
+    std::string name;
+};
+struct Todo : Model<Todo> {
+    Id id;
+    std::string title;
+    static constexpr auto meta() {
+        return table<Todo>(
+#ifndef WITHOUT_THE_MISTAKE
+            field<&User::name>.max_length(10),
+#endif
+            field<&Todo::title>.max_length(10));
+    }
+};
+
+void use(Todo& todo) { todo.save(); }
