@@ -1,11 +1,12 @@
 #include "examples/todo/app.hpp"
 
 #include "examples/todo/log_entry.hpp"
-#include "orm/fields/format.hpp"
+#include "examples/todo/user_error.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <unistd.h>
 
 namespace todo {
 
@@ -13,38 +14,72 @@ using namespace rowcall;
 
 namespace {
 
-const char* variable(const char* name) {
-    const char* value = std::getenv(name);
-    return value && *value ? value : nullptr;
+// A variable that holds a path from the root; XDG wants others to be ignored.
+std::optional<std::filesystem::path> folder_in(const char* variable) {
+    const char* value = std::getenv(variable);
+    if (!value || *value != '/') return std::nullopt;
+    return value;
+}
+
+// $XDG_DATA_HOME/todo/todo.sqlite3, and the folder for it.
+std::filesystem::path default_database() {
+    std::filesystem::path folder;
+    if (const auto data = folder_in("XDG_DATA_HOME"))
+        folder = *data;
+    else if (const auto home = folder_in("HOME"))
+        folder = *home / ".local/share";
+    else
+        throw UserError{"neither HOME nor TODO_DB is set: say where with --db FILE"};
+    folder /= "todo";
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+        throw UserError{
+            fmt::format("cannot create the folder {}: {}", folder.string(), error.message())};
+    return folder / "todo.sqlite3";
 }
 
 std::string url_of(const std::filesystem::path& path) {
-    if (path.string().find('?') != std::string::npos)
-        throw UserError{fmt::format("the name of a database cannot have a ?: {}", path.string())};
-    std::error_code ignored; // opening the database tells what is wrong
-    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ignored);
-    return "sqlite:" + path.string();
+    std::string file = path.string();
+    // Options of a database URL would follow there.
+    if (file.find('?') != std::string::npos)
+        throw UserError{fmt::format("the name of a database cannot have a ?: {}", file)};
+    // These would not be files to SQLite: ":memory:", "file:...".
+    if (path.is_relative() && file.find(':') != std::string::npos) file = "./" + file;
+    return "sqlite:" + file;
+}
+
+template<class... Models>
+void create(Database& database) {
+    database.atomic([&] {
+        try {
+            database.create_tables<Models...>();
+            (Models::objects().first(), ...);
+        } catch (const ProgrammingError& error) {
+            throw UserError{
+                fmt::format("the database has tables of another program: {}", error.what())};
+        }
+    });
+}
+
+// Only if need be: to create tables is to wait for whoever is writing, which would make `list`
+// wait for an import. They come all at once, so the last one stands for all.
+void create_tables(Database& database) {
+    if (database.query("SELECT 1 FROM sqlite_schema WHERE name = ?1", model_info<LogEntry>().table)
+            .empty())
+        create<models::User, models::Profile, models::Tag, models::Todo, LogEntry>(database);
 }
 
 } // namespace
 
-std::filesystem::path default_database_path() {
-    std::filesystem::path folder;
-    if (const char* data = variable("XDG_DATA_HOME"))
-        folder = data;
-    else if (const char* home = variable("HOME"))
-        folder = std::filesystem::path{home} / ".local/share";
-    else
-        throw UserError{"neither HOME nor TODO_DB is set: say where with --db FILE"};
-    return folder / "todo" / "todo.sqlite3";
-}
-
-App::App(const std::filesystem::path& path, bool trace) : database_{url_of(path)} {
+App::App(const Settings& settings)
+    : path_{settings.database.empty() ? default_database() : settings.database},
+      database_{url_of(path_)}, color_{use_color(settings.color, STDOUT_FILENO)} {
     database_.make_default();
-    database_.create_tables<models::User, models::Profile, models::Tag, models::Todo, LogEntry>();
+    create_tables(database_);
     models::ReceiverRunner run;
-    if (trace) {
-        tracer_.emplace();
+    if (settings.trace) {
+        tracer_.emplace(); // first, so that a signal is shown before its receivers
         run = [this](std::string_view name, const std::function<void()>& receiver) {
             tracer_->run(name, receiver);
         };
@@ -53,14 +88,18 @@ App::App(const std::filesystem::path& path, bool trace) : database_{url_of(path)
         [this](const models::Completion& completion) { log_completion(completion); }, run);
 }
 
-// In the transaction of the completion: either both are in the file or neither. It is told
-// when it is certain.
+void App::print(const Table& table) const {
+    fmt::print("{}", table.render(terminal_width(STDOUT_FILENO), color_));
+}
+
+// In the transaction of the completion: either both are in the file or neither. The user is told
+// when that is certain.
 void App::log_completion(const models::Completion& completion) {
     LogEntry{.at = completion.when, .who = completion.who, .what = completion.what}.save();
     database_.on_commit([completion] {
         fmt::print(
-            "{} completed \"{}\" at {:.19} UTC\n", completion.who, completion.what,
-            completion.when.to_string());
+            "{} completed \"{}\" at {:.19} UTC\n", printable(completion.who),
+            printable(completion.what), completion.when.to_string());
     });
 }
 

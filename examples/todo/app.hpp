@@ -1,6 +1,7 @@
-// What every command works with: the database, its tables, and the receivers.
+// What every command works with: the database, its tables, the receivers, the screen.
 #pragma once
 
+#include "examples/todo/table.hpp"
 #include "examples/todo/trace.hpp"
 #include "models/models.hpp"
 
@@ -8,26 +9,33 @@
 
 namespace todo {
 
-/// A mistake of the user's, as one line for them.
-class UserError : public std::runtime_error {
-    using std::runtime_error::runtime_error;
+/// What the options say that all commands have.
+struct Settings {
+    std::filesystem::path database; ///< empty: the one in the user's data folder
+    bool trace = false;             ///< tell of each signal on stderr
+    ColorMode color = ColorMode::automatic;
 };
-
-/// Where the items are kept if neither --db nor TODO_DB say: in the user's data folder.
-std::filesystem::path default_database_path();
 
 class App {
 public:
-    /// Opens the database, or creates it together with its folder, and connects the receivers;
-    /// with `trace`, tells of each signal on stderr. Throws rowcall::DatabaseError, UserError.
-    App(const std::filesystem::path& database, bool trace);
+    /// Opens the database, or creates it, and connects the receivers. The one in the user's data
+    /// folder gets its folder too. Throws rowcall::DatabaseError, UserError.
+    explicit App(const Settings& settings);
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
 
     rowcall::Database& database() noexcept { return database_; }
+    /// Where the database is.
+    const std::filesystem::path& path() const noexcept { return path_; }
+    /// Prints to stdout, as wide as the terminal.
+    void print(const Table& table) const;
 
 private:
     void log_completion(const rowcall::models::Completion& completion);
 
+    std::filesystem::path path_;
     rowcall::Database database_;
+    bool color_;
     std::optional<Tracer> tracer_;
     std::vector<rowcall::ScopedConnection> receivers_;
 };

@@ -1,4 +1,4 @@
-// Tags as todo.txt writes them: "shop" for @shop, "+garden" for +garden.
+// Tags as todo.txt writes them: @shop is the tag "shop", +garden is the tag "+garden".
 #pragma once
 
 #include "examples/todo/todotxt.hpp"
@@ -9,26 +9,32 @@
 
 namespace todo {
 
+/// The names of an item's tags.
+using TagNames = std::set<std::string>;
+
 /// The name of a tag that a user typed, "shop", "@shop" or "+garden". Throws UserError for one
 /// that todo.txt cannot express.
 std::string tag_name(std::string_view typed);
 /// "@shop", "+garden".
 std::string written_tag(std::string_view name);
 
-/// The names of the tags in an item's text.
-std::set<std::string> tags_in(const TodoTxtLine& item);
-/// Those in a title: words with @ and +. Throws TodoTxtError if it is not text.
-std::set<std::string> tags_in_title(const std::string& title);
+/// The tags that are words of an item's text.
+TagNames tags_in(const TodoTxtLine& item);
+TagNames tags_in_title(const std::string& title);
+/// The others of an item's tags, as they are written: "@shop +garden".
+std::string tags_beside_title(const TagNames& names, const std::string& title);
 
-/// The tags of items, by the items' keys, for those from `first` to `last`.
-std::map<std::int64_t, std::set<std::string>> tags_by_item(
+/// The tags of the items with keys from `first` to `last`, by these keys. One query.
+std::map<std::int64_t, TagNames> tags_by_item(
     rowcall::Database& database, std::int64_t first, std::int64_t last);
 
-/// Finds or makes the tags with these names.
-class TagCache {
+/// Finds or makes the tags with these names, and remembers their keys. To be used within one
+/// transaction: nobody else deletes a tag then.
+class TagKeys {
 public:
-    /// The key of the tag. One query the first time.
-    std::int64_t key(const std::string& name);
+    /// One query the first time. Throws UserError for a name that is too long.
+    std::int64_t of(const std::string& name);
+    std::vector<std::int64_t> of(const TagNames& names);
 
 private:
     std::map<std::string, std::int64_t> keys_;

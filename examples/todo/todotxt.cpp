@@ -164,7 +164,7 @@ std::string title_without_due(const TodoTxtLine& item) {
     for (auto at = title.find(word); at != std::string::npos; at = title.find(word, at + 1)) {
         const auto end = at + word.size();
         const bool whole =
-            (at == 0 || title[at - 1] == ' ') && (end == title.size() || title[end] == ' ');
+            (at == 0 || is_blank(title[at - 1])) && (end == title.size() || is_blank(title[end]));
         if (!whole) continue;
         title.erase(at == 0 ? 0 : at - 1, word.size() + (at > 0 || end < title.size() ? 1 : 0));
         break;

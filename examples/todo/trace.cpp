@@ -31,6 +31,9 @@ std::string details(const M2mEvent& event) {
     return text;
 }
 
+// A trace that cannot be written must not make a save fail.
+void write(const std::string& line) { std::fputs(line.c_str(), stderr); }
+
 } // namespace
 
 // These are connected before all others, so that a signal's line comes before its receivers'.
@@ -60,7 +63,7 @@ Tracer::Tracer() {
 }
 
 void Tracer::run(std::string_view name, const std::function<void()>& receiver) {
-    fmt::print(stderr, "{:{}}-> {}\n", "", 2 * depth_ + 2, name);
+    write(fmt::format("{:{}}-> {}\n", "", 2 * depth_ + 2, name));
     struct Deeper {
         int& depth;
         explicit Deeper(int& d) : depth{d} { depth += 2; }
@@ -71,7 +74,7 @@ void Tracer::run(std::string_view name, const std::function<void()>& receiver) {
 
 void Tracer::show(
     std::string_view signal, std::string_view sender, const std::string& details_text) {
-    fmt::print(stderr, "{:{}}{} {} {}\n", "", 2 * depth_, signal, sender, details_text);
+    write(fmt::format("{:{}}{} {} {}\n", "", 2 * depth_, signal, sender, details_text));
 }
 
 } // namespace todo

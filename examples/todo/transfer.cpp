@@ -1,15 +1,19 @@
 #include "examples/todo/transfer.hpp"
 
 #include "examples/todo/commands.hpp"
+#include "examples/todo/conversion.hpp"
 #include "examples/todo/progress.hpp"
-#include "examples/todo/tags.hpp"
+#include "examples/todo/user_error.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace todo {
 
@@ -18,124 +22,165 @@ using models::Todo;
 
 namespace {
 
-Todo item_of(const TodoTxtLine& line, const models::User& owner) {
-    Todo item{.title = title_without_due(line), .done = line.done};
-    if (line.priority) item.priority = std::string{*line.priority};
-    item.created_on = line.created;
-    item.due = line.due;
-    if (line.completed)
-        item.completed_at =
-            Timestamp{std::chrono::sys_time<std::chrono::microseconds>{line.completed->days()}};
-    item.owner = owner;
-    return item;
+std::string counted(std::size_t items) {
+    return fmt::format("{} {}", items, items == 1 ? "item" : "items");
 }
 
-std::int64_t import_items(TodoTxtReader& reader, ProgressBar& bar, const std::string& owner_name) {
-    const models::User owner = user_named(owner_name);
-    TagCache tags;
-    std::int64_t count = 0;
-    while (const std::optional<TodoTxtLine> line = reader.next()) {
-        Todo item = item_of(*line, owner);
-        item.validate();
-        item.save();
-        std::vector<std::int64_t> keys;
-        for (const std::string& name : tags_in(*line)) keys.push_back(tags.key(name));
-        if (!keys.empty()) item.related<&Todo::tags>().set(keys);
-        ++count;
-        bar.update(reader.bytes());
+// Stores what one line says.
+void store(const TodoTxtLine& line, const models::User& owner, TagKeys& tags) {
+    Todo item = item_of(line);
+    item.owner = owner;
+    require_valid(item);
+    item.save();
+    const TagNames names = tags_in(line);
+    if (!names.empty()) item.related<&Todo::tags>().set(tags.of(names));
+}
+
+std::size_t store_all(
+    TodoTxtReader& reader, const models::User& owner, const std::string& file,
+    const std::function<void(std::size_t)>& progress) {
+    const auto refusal = [&](const std::string& reason) {
+        return UserError{fmt::format("{}: {}; nothing was imported", file, reason)};
+    };
+    TagKeys tags;
+    std::size_t count = 0;
+    try {
+        while (const std::optional<TodoTxtLine> line = reader.next()) {
+            store(*line, owner, tags);
+            progress(++count);
+        }
+    } catch (const TodoTxtError& error) { // names the line
+        throw refusal(error.what());
+    } catch (const UserError& error) {
+        throw refusal(fmt::format("line {}: {}", reader.line(), error.what()));
     }
     return count;
 }
 
 std::uint64_t size_of(const std::string& file) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
-    return error ? 0 : size;
+    std::error_code unknown; // a pipe, say
+    const std::uint64_t size = std::filesystem::file_size(file, unknown);
+    return unknown ? 0 : size;
 }
 
-TodoTxtLine line_of(const Todo& item) {
-    TodoTxtLine line{.done = item.done, .text = item.title};
-    if (item.priority) line.priority = item.priority->front();
-    line.created = item.created_on;
-    if (item.completed_at)
-        line.completed = Date{std::chrono::floor<std::chrono::days>(item.completed_at->time())};
-    const std::set<std::string> in_title = tags_in_title(item.title);
-    for (const auto& tag : item.related<&Todo::tags>().all())
-        if (!in_title.contains(tag.name)) line.text += " " + written_tag(tag.name);
-    if (item.due) line.text += " due:" + item.due->to_string();
-    return line;
+/// A file to write that has its name only once it is complete; without commit() it is removed.
+/// What is no ordinary file, as a pipe, is written directly.
+class OutputFile {
+public:
+    explicit OutputFile(const std::string& name) : name_{name}, target_{name} {
+        // Not the link is to be replaced, but what it leads to.
+        std::error_code nowhere;
+        const auto resolved = std::filesystem::canonical(name, nowhere);
+        if (!nowhere) target_ = resolved.string();
+        const auto status = std::filesystem::symlink_status(target_, nowhere);
+        const bool replaces = !exists(status) || is_regular_file(status);
+        written_ = target_ + (replaces ? ".part" : "");
+        file_ = std::fopen(written_.c_str(), "w");
+        if (!file_) fail(errno);
+        std::error_code ignored; // a file that was private stays so, if it can
+        if (is_regular_file(status))
+            std::filesystem::permissions(written_, status.permissions(), ignored);
+    }
+    ~OutputFile() {
+        if (file_) std::fclose(file_);
+        if (written_ != target_) std::remove(written_.c_str());
+    }
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+
+    std::FILE* stream() const { return file_; }
+
+    void commit() {
+        const bool replaces = written_ != target_;
+        if (std::fflush(file_) != 0 || (replaces && fsync(fileno(file_)) != 0)) fail(errno);
+        if (std::fclose(std::exchange(file_, nullptr)) != 0) fail(errno);
+        if (replaces && std::rename(written_.c_str(), target_.c_str()) != 0) fail(errno);
+        written_ = target_;
+    }
+    [[noreturn]] void fail(int error) const {
+        throw UserError{fmt::format("cannot write {}: {}", name_, std::strerror(error))};
+    }
+
+private:
+    std::string name_;    // as the user knows it
+    std::string target_;  // without links
+    std::string written_; // target_, or what becomes it
+    std::FILE* file_ = nullptr;
+};
+
+bool is_standard_output(const std::string& name) {
+    struct stat named {
+    }, output{};
+    return name == "-" || (stat(name.c_str(), &named) == 0 && fstat(STDOUT_FILENO, &output) == 0 &&
+                           named.st_dev == output.st_dev && named.st_ino == output.st_ino);
 }
 
-std::int64_t export_items(App& app, std::ostream& out) {
-    std::int64_t count = 0;
-    app.database().atomic({.read_only = true}, [&] {
-        Todo::objects().for_each([&](const Todo& item) {
-            out << format_todo_txt(line_of(item)) << '\n';
-            ++count;
-        });
-    });
-    out.flush();
-    return count;
-}
-
-[[noreturn]] void fail_to(const char* what, const std::string& file) {
-    throw UserError{fmt::format("cannot {} {}: {}", what, file, std::strerror(errno))};
+// Block by block: the tags of all its items are one query, and the memory stays constant.
+std::size_t write_items(Database& database, std::FILE* out) {
+    constexpr std::size_t block_size = 1000;
+    std::size_t count = 0;
+    for (std::int64_t last = 0;;) {
+        const auto block =
+            Todo::objects().filter(col<&Todo::id> > last).limit(block_size).to_vector();
+        if (block.empty()) return count;
+        last = block.back().id;
+        auto tags = tags_by_item(database, block.front().id, last);
+        for (const Todo& item : block) fmt::print(out, "{}\n", line_of(item, tags[item.id]));
+        count += block.size();
+    }
 }
 
 } // namespace
 
-void import_file(App& app, const std::string& file, const std::string& owner) {
+void import_file(App& app, const std::string& file, const std::optional<std::string>& owner) {
     const bool from_stdin = file == "-";
     const std::string name = from_stdin ? "standard input" : file;
+    const auto cannot_read = [&](const std::string& reason) {
+        return UserError{fmt::format("cannot read {}: {}", name, reason)};
+    };
     std::ifstream opened;
-    if (!from_stdin) {
-        if (std::filesystem::is_directory(file))
-            throw UserError{fmt::format("cannot read {}: it is a folder", file)};
+    if (from_stdin)
+        std::ios::sync_with_stdio(false); // else an error of reading would look like the end
+    else
         opened.open(file, std::ios::binary);
-        if (!opened) fail_to("read", file);
+    if (!from_stdin && !opened) throw cannot_read(std::strerror(errno));
+    std::size_t count = 0;
+    try {
+        TodoTxtReader reader{from_stdin ? std::cin : opened};
+        const std::uint64_t size = from_stdin ? 0 : size_of(file);
+        ProgressBar bar{"Importing", size};
+        app.database().atomic([&] {
+            count = store_all(reader, owner_named(owner), name, [&](std::size_t items) {
+                bar.update(size > 0 ? reader.bytes() : items);
+            });
+        });
+    } catch (const std::system_error& error) {
+        throw cannot_read(error.code().message());
     }
-    std::istream& in = from_stdin ? std::cin : opened;
-    TodoTxtReader reader{in};
-    std::int64_t count = 0;
-    {
-        ProgressBar bar{"Importing", from_stdin ? 0 : size_of(file)};
-        try {
-            app.database().atomic([&] { count = import_items(reader, bar, owner); });
-        } catch (const TodoTxtError& error) {
-            throw UserError{fmt::format("{}: {}; nothing was imported", name, error.what())};
-        } catch (const ValidationError& error) {
-            throw UserError{fmt::format(
-                "{}: line {}: {}; nothing was imported", name, reader.line(), error.what())};
-        } catch (const std::ios_base::failure&) {
-            fail_to("read", name);
-        }
-    }
-    fmt::print("Imported {} {} from {}\n", count, count == 1 ? "item" : "items", name);
+    fmt::print("Imported {} from {}\n", counted(count), name);
 }
 
 void export_file(App& app, const std::string& file) {
-    if (file == "-") {
-        export_items(app, std::cout);
-        if (!std::cout) fail_to("write", "the output");
+    const auto write_to = [&](std::FILE* out) {
+        return app.database().atomic(
+            {.read_only = true}, [&] { return write_items(app.database(), out); });
+    };
+    if (is_standard_output(file)) { // whatever its name: /dev/stdout, say
+        write_to(stdout);
         return;
     }
-    // A file is replaced when the new one is complete; a device or pipe is written to.
-    const bool replace = !std::filesystem::exists(file) || std::filesystem::is_regular_file(file);
-    const std::string partial = replace ? file + ".part" : file;
-    std::ofstream out{partial, std::ios::binary | std::ios::trunc};
-    if (!out) fail_to("write", file);
-    std::int64_t count = 0;
+    std::error_code absent;
+    if (std::filesystem::equivalent(file, app.path(), absent))
+        throw UserError{fmt::format("cannot write {}: it is the database", file)};
+    OutputFile out{file};
+    std::size_t count = 0;
     try {
-        count = export_items(app, out);
-        out.close();
-        if (!out) fail_to("write", file);
-        if (replace) std::filesystem::rename(partial, file);
-    } catch (...) {
-        std::error_code ignored;
-        if (replace) std::filesystem::remove(partial, ignored);
-        throw;
+        count = write_to(out.stream());
+    } catch (const std::system_error& error) {
+        out.fail(error.code().value());
     }
-    fmt::print("Exported {} {} to {}\n", count, count == 1 ? "item" : "items", file);
+    out.commit();
+    fmt::print("Exported {} to {}\n", counted(count), file);
 }
 
 } // namespace todo

@@ -2,24 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace todo_test;
-
-namespace {
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-// A failure: one line, from the program, and nothing else.
-void check_refused(const Result& result, const std::string& reason) {
-    CHECK(result.code == 1);
-    CHECK(result.out == "");
-    CHECK(contains(result.err, reason));
-    CHECK(result.err.starts_with("todo: "));
-    CHECK(result.err.find('\n') == result.err.size() - 1);
-}
-
-} // namespace
 
 TEST_CASE("an item that was added is listed with what was said of it") {
     Program todo;
@@ -57,8 +42,102 @@ TEST_CASE("list filters by tag, owner, text, priority, due day and state") {
     CHECK(titles({"--priority", "A"}) == "A");
     CHECK(titles({"--due-before", "2026-12-02"}) == "B");
     CHECK(titles({"--due-before", "2026-12-01"}) == "");
+    CHECK(titles({"--due-before", "2026-12-02", "--owner", "ann"}) == "");
     CHECK(titles({"--all", "--limit", "1"}) == "A");
     CHECK(titles({"--all", "--sort", "due", "--limit", "1"}) == "B");
+}
+
+TEST_CASE("list counts what it shows") {
+    Program todo;
+    CHECK(todo.ok({"list"}) == "Nothing to show.\n");
+    CHECK(todo.ok({"list", "--all"}) == "Nothing to show.\n");
+    CHECK(todo.ok({"tags"}) == "There are no tags.\n");
+    todo.ok({"add", "One"});
+    CHECK(todo.ok({"list", "--limit", "1"}).ends_with("\n1 item\n"));
+    todo.ok({"add", "Two"});
+    CHECK(todo.ok({"list"}).ends_with("\n2 items\n"));
+    CHECK(todo.ok({"list", "--limit", "1"}).ends_with("\n1 item\n"));
+    CHECK(todo.ok({"list", "--limit", "1", "--sort", "due"}).ends_with("\n1 item\n"));
+}
+
+TEST_CASE("list sorts by due day, priority or title, and what has none comes last") {
+    Program todo;
+    todo.ok({"add", "b1", "--due", "2027-01-02"});
+    todo.ok({"add", "a2"});
+    todo.ok({"add", "d3", "--priority", "B"});
+    todo.ok({"add", "c4", "--due", "2027-01-01", "--priority", "A"});
+    const auto order = [&](const char* by) {
+        const std::string out = todo.ok({"list", "--sort", by});
+        std::vector<std::pair<std::size_t, std::string>> places;
+        for (const char* title : {"b1", "a2", "d3", "c4"})
+            places.push_back({out.find(title), title});
+        std::sort(places.begin(), places.end());
+        std::string titles;
+        for (const auto& [place, title] : places) titles += title.back();
+        return titles;
+    };
+    CHECK(order("id") == "1234");
+    CHECK(order("due") == "4123");
+    CHECK(order("priority") == "4312");
+    CHECK(order("title") == "2143");
+}
+
+TEST_CASE("on a terminal a list is coloured and fits, elsewhere it is plain") {
+    Program todo;
+    todo.ok(
+        {"add", "Tea 煎茶 from the shop behind the station, the one with the blue door", "--due",
+         "2020-01-01", "--tag", "shop"});
+    const auto shown = [&](const std::string& command) {
+        return todo.shell("script -qec 'stty cols 60; " + command + "' /dev/null").out;
+    };
+    const std::string out = shown("$todo list");
+    CHECK(contains(out, "\033[31m2020-01-01\033[0m"));
+    CHECK(contains(out, "Tea 煎茶 from the shop behind…  "));
+    CHECK_FALSE(contains(shown("$todo --color never list"), "\033"));
+    CHECK_FALSE(contains(shown("NO_COLOR=1 $todo list"), "\033"));
+    CHECK_FALSE(contains(todo.ok({"list"}), "\033"));
+    CHECK(contains(todo.ok({"list"}), "the one with the blue door"));
+    CHECK(contains(todo.ok({"--color", "always", "list"}), "\033[31m2020-01-01\033[0m"));
+}
+
+TEST_CASE("what could disturb a terminal is shown, not sent") {
+    Program todo;
+    const std::string title = "Ring the bell \a\033[31m";
+    for (const std::string& out :
+         {todo.ok({"add", title}), todo.ok({"list"}), todo.ok({"done", "1"}), todo.ok({"log"}),
+          todo.ok({"remove", "1"})}) {
+        CHECK(contains(out, "Ring the bell ␇␛[31m"));
+        CHECK_FALSE(contains(out, "\033"));
+    }
+}
+
+TEST_CASE("an item is its user's own if nobody else is named") {
+    Program todo;
+    todo.shell("USER=eve \"$todo\" add One; USER= \"$todo\" add Two");
+    const std::string list = todo.ok({"list"});
+    CHECK(contains(list, "One    eve\n"));
+    CHECK(contains(list, "Two    me\n"));
+}
+
+TEST_CASE("the items are kept where --db says, else TODO_DB, else in the user's data folder") {
+    Program todo;
+    const auto exists = [&](const char* name) {
+        return std::filesystem::exists(todo.folder() / name);
+    };
+    CHECK(todo.shell("\"$todo\" add x --db given").code == 0);
+    CHECK(exists("given"));
+    CHECK_FALSE(std::filesystem::exists(todo.database()));
+    CHECK(todo.shell("TODO_DB= XDG_DATA_HOME=\"$PWD/data\" \"$todo\" add x").code == 0);
+    CHECK(exists("data/todo/todo.sqlite3"));
+    CHECK(
+        todo.shell("unset TODO_DB; XDG_DATA_HOME=here HOME=\"$PWD/home\" \"$todo\" add x").code ==
+        0);
+    CHECK(exists("home/.local/share/todo/todo.sqlite3"));
+    check_refused(
+        todo.shell("unset TODO_DB XDG_DATA_HOME HOME; \"$todo\" list"), "say where with --db");
+    check_refused(
+        todo.shell("unset TODO_DB; XDG_DATA_HOME=/proc \"$todo\" list"),
+        "cannot create the folder /proc/todo: ");
 }
 
 TEST_CASE("a completed item is logged once, with who and what") {
@@ -79,6 +158,38 @@ TEST_CASE("done completes all of the items or none") {
     CHECK(contains(todo.ok({"list"}), "One"));
 }
 
+TEST_CASE("an item that is named twice is completed once") {
+    Program todo;
+    todo.ok({"add", "One"});
+    const std::string out = todo.ok({"done", "1", "1"});
+    CHECK(out.starts_with("ann completed \"One\""));
+    CHECK(out.find('\n') == out.size() - 1);
+}
+
+TEST_CASE("completed and open items may be completed together") {
+    Program todo;
+    todo.ok({"add", "One"});
+    todo.ok({"add", "Two"});
+    todo.ok({"done", "1"});
+    const std::string out = todo.ok({"done", "1", "2"});
+    CHECK(out.starts_with("ann completed \"Two\""));
+    CHECK(out.ends_with("\n1 was completed already\n"));
+    CHECK(todo.ok({"list"}) == "Nothing to show.\n");
+}
+
+TEST_CASE("log shows the last completions, the oldest first") {
+    Program todo;
+    for (const char* title : {"One", "Two", "Three"}) todo.ok({"add", title});
+    todo.ok({"done", "1"});
+    todo.ok({"done", "2", "3"});
+    const std::string all = todo.ok({"log"});
+    CHECK(all.find("One") < all.find("Two"));
+    CHECK(all.find("Two") < all.find("Three"));
+    const std::string last = todo.ok({"log", "--limit", "2"});
+    CHECK_FALSE(contains(last, "One"));
+    CHECK(last.find("Two") < last.find("Three"));
+}
+
 TEST_CASE("edit changes what is named and keeps the rest") {
     Program todo;
     todo.ok({"add", "Call mum @phone", "--tag", "family", "--due", "2027-01-05"});
@@ -89,6 +200,11 @@ TEST_CASE("edit changes what is named and keeps the rest") {
     check_refused(todo.run({"edit", "1", "--untag", "office"}), "is a word of the title");
     check_refused(todo.run({"edit", "1", "--untag", "nothing"}), "has no tag @nothing");
     check_refused(todo.run({"edit", "2", "--title", "x"}), "there is no item 2");
+    CHECK(todo.ok({"export"}).ends_with(" Call dad @office\n"));
+    CHECK(
+        todo.ok({"edit", "1", "--title", "Call due:2027-02-01", "--owner", "bob"}) ==
+        "Changed 1\n");
+    CHECK(contains(todo.ok({"list"}), "2027-02-01  Call   bob\n"));
 }
 
 TEST_CASE("removed items are gone, and their tags are counted no more") {
@@ -100,67 +216,6 @@ TEST_CASE("removed items are gone, and their tags are counted no more") {
     CHECK(todo.ok({"tags"}) == "Tag    Open  All\n@home     1    1\n");
     check_refused(todo.run({"remove", "2", "1"}), "there is no item 1");
     CHECK(contains(todo.ok({"list"}), "Two"));
-}
-
-TEST_CASE("export writes what import read") {
-    Program todo;
-    const std::string tour = std::string{ROWCALL_SOURCE_DIR} + "/examples/todo/tour.todo.txt";
-    CHECK(todo.ok({"import", tour}) == "Imported 191 items from " + tour + "\n");
-    CHECK(todo.ok({"export"}) == read_file(tour));
-    const std::string copy = (todo.folder() / "copy.txt").string();
-    CHECK(todo.ok({"export", copy}) == "Exported 191 items to " + copy + "\n");
-    CHECK(read_file(copy) == read_file(tour));
-    Program other;
-    other.ok({"import", "-"}, read_file(copy));
-    CHECK(other.ok({"list", "--all"}) == todo.ok({"list", "--all"}));
-    CHECK(other.ok({"log"}) == "No item was completed so far.\n");
-}
-
-TEST_CASE("a broken file is refused as a whole, and the line is named") {
-    Program todo;
-    todo.ok({"add", "Before"});
-    const auto refuse = [&](const std::string& content, const std::string& reason) {
-        check_refused(todo.run({"import", todo.file("broken.txt", content)}), reason);
-        CHECK(contains(todo.ok({"list", "--all"}), "\n1 item\n"));
-    };
-    refuse("good\nbad due:2027-02-30\n", "line 2");
-    refuse("good\n\nNUL \0 here\n" + std::string(1, '\0'), "nothing was imported");
-    refuse("good\n\xff\xfe\n", "line 2");
-    refuse("good\n" + std::string(201, 'x') + "\n", "line 2: Todo is not valid: title: has 201");
-    check_refused(todo.run({"import", todo.folder().string()}), "it is a folder");
-    check_refused(todo.run({"import", "/nonexistent"}), "No such file");
-}
-
-TEST_CASE("wrong input is refused in one line and changes nothing") {
-    Program todo;
-    check_refused(todo.run({"add", ""}), "the title is empty");
-    check_refused(todo.run({"add", "two\nlines"}), "the title cannot be used");
-    check_refused(todo.run({"add", "x", "--due", "2027-02-30"}), "February 2027 has 28 days");
-    check_refused(todo.run({"add", "x", "--tag", "two words"}), "is not a tag");
-    check_refused(todo.run({"add", "x", "--priority", "1"}), "is not a priority");
-    check_refused(todo.run({"add", "x", "--owner", ""}), "owner's name is empty");
-    check_refused(todo.run({"add", std::string(201, 'x')}), "has 201 characters");
-    check_refused(todo.run({"list", "--tag", "none"}), "there is no tag @none");
-    CHECK(todo.run({"done", "one"}).code == 2);
-    CHECK(todo.run({"nonsense"}).code == 2);
-    CHECK(todo.run({}).code == 2);
-    CHECK(todo.ok({"list", "--all"}) == "Nothing to show.\n");
-}
-
-TEST_CASE("a database that cannot be used is named") {
-    Program todo;
-    const std::string text = todo.file("text.txt", std::string(4096, 'x'));
-    check_refused(todo.run({"--db", text, "list"}), "file is not a database");
-    CHECK(read_file(text) == std::string(4096, 'x'));
-    check_refused(todo.run({"--db", text + "/below/it", "list"}), "cannot open the database");
-    check_refused(todo.run({"--db", "/proc/todo.sqlite3", "add", "x"}), "cannot open the database");
-}
-
-TEST_CASE("output that cannot be written is an error") {
-    Program todo;
-    todo.ok({"add", "x"});
-    check_refused(todo.run({"export", "/dev/full"}), "No space left");
-    check_refused(todo.run({"export", (todo.folder() / "none" / "file").string()}), "No such file");
 }
 
 TEST_CASE("trace tells of each signal, and which receivers it ran") {
