@@ -122,7 +122,7 @@ TEST_CASE("what is written to a closed standard error or output goes nowhere els
 TEST_CASE("a reader that has seen enough ends it quietly") {
     Program todo;
     std::string lines;
-    for (int i = 0; i < 20'000; ++i) lines += "Item number " + std::to_string(i) + "\n";
+    for (int i = 0; i < 10'000; ++i) lines += "Item number " + std::to_string(i) + "\n";
     todo.ok({"import", "-"}, lines);
     const Result result = todo.shell("\"$todo\" export | head -n 1");
     CHECK(result.out == "Item number 0\n");
