@@ -14,10 +14,13 @@ struct Model;
 
 namespace detail {
 
-/// Converts to anything, so as to find how many members an aggregate can be given.
+/// Converts to anything, so as to find how many members an aggregate can be given. Never called,
+/// but defined: Clang insists for types of an unnamed namespace.
 struct AnyMember {
     template<class U>
-    operator U() const; // never defined
+    operator U() const {
+        throw this;
+    }
 };
 
 // The first initialiser is the empty base.
