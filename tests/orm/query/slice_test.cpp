@@ -46,10 +46,10 @@ TEST_CASE_FIXTURE(Numbers, "a slice of a slice, in every combination, is what Py
         stop = std::clamp(stop, start, text.size());
         return text.substr(start, stop - start);
     };
-    for (const std::size_t a : {0, 2, 9, 12})
-        for (const std::size_t b : {0, 3, 8, 15})
-            for (const std::size_t c : {0, 1, 4, 11})
-                for (const std::size_t d : {0, 2, 5, 20}) {
+    for (const std::size_t a : {0u, 2u, 9u, 12u})
+        for (const std::size_t b : {0u, 3u, 8u, 15u})
+            for (const std::size_t c : {0u, 1u, 4u, 11u})
+                for (const std::size_t d : {0u, 2u, 5u, 20u}) {
                     CAPTURE(a);
                     CAPTURE(b);
                     CAPTURE(c);
