@@ -114,12 +114,11 @@ Database* Database::find(std::uint32_t number) noexcept {
     return found == detail::open_databases.end() ? nullptr : found->second;
 }
 
-Database& detail::database_of(const RowState& record) {
+Database& detail::database_of(std::uint32_t number) {
     Database* const usual = default_database;
-    if (record.database() == 0 || (usual && usual->number() == record.database()))
-        return Database::default_database();
-    if (Database* own = Database::find(record.database())) return *own;
-    throw ProgrammingError{"the database that the object comes from has been closed"};
+    if (number == 0 || (usual && usual->number() == number)) return Database::default_database();
+    if (Database* own = Database::find(number)) return *own;
+    throw ProgrammingError{"the database that the object or query comes from has been closed"};
 }
 
 detail::Session& detail::session_for(Database* given, const RowState& record) {

@@ -120,9 +120,10 @@ private:
 };
 
 namespace detail {
-/// The database that a record comes from; for a new one the default one. Throws
+/// The database that a record or a query comes from, by its number; the default one for 0. Throws
 /// ProgrammingError if it has been closed.
-Database& database_of(const RowState& record);
+Database& database_of(std::uint32_t number);
+inline Database& database_of(const RowState& record) { return database_of(record.database()); }
 } // namespace detail
 
 } // namespace rowcall

@@ -23,7 +23,7 @@ public:
 
     /// All rows; of the default database (looked up at each use) if none is given.
     explicit QuerySet(Database* database = nullptr)
-        : database_{database}, query_{.model = &model_info<T>()} {}
+        : QuerySet{database, detail::Query{.model = &model_info<T>()}} {}
 
     /// Narrows to the rows for which all of the conditions hold.
     template<class... Conditions>
@@ -69,7 +69,7 @@ public:
     QuerySet in_database(Database& database) const {
         QuerySet next = *this;
         next.rows_.reset();
-        next.database_ = &database;
+        next.database_ = database.number();
         return next;
     }
 
@@ -163,10 +163,10 @@ public:
     /// For the library.
     const detail::Query& query() const noexcept { return query_; }
     explicit QuerySet(Database* database, detail::Query query)
-        : database_{database}, query_{std::move(query)} {}
+        : database_{database ? database->number() : 0}, query_{std::move(query)} {}
 
 private:
-    Database& database() const { return database_ ? *database_ : Database::default_database(); }
+    Database& database() const { return detail::database_of(database_); }
     detail::Session& session() const { return database().session(); }
 
     template<class C>
@@ -227,7 +227,7 @@ private:
         return *rows_;
     }
 
-    Database* database_;
+    std::uint32_t database_; // its number, since it may be closed meanwhile; 0: the default one
     detail::Query query_;
     mutable std::shared_ptr<std::vector<T>> rows_;
 };

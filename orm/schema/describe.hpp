@@ -340,13 +340,20 @@ public:
     ModelInfo info;
 };
 
+template<auto Member>
+consteval Sender through_sender() {
+    static_assert(
+        is_many_to_many<TypeOf<Member>>,
+        "through<...> is the sender of a ManyToMany; this member is none");
+    return sender<RelationTag<OwnerOf<Member>, member_index<Member>>>;
+}
+
 } // namespace detail
 
 /// The sender of m2m_changed for a relation:
 /// `m2m_changed.connect(f, {.sender = through<&Todo::tags>})`.
 template<auto Member>
-inline constexpr Sender through =
-    sender<detail::RelationTag<detail::OwnerOf<Member>, detail::member_index<Member>>>;
+inline constexpr Sender through = detail::through_sender<Member>();
 
 template<class T>
 const ModelInfo& model_info() {

@@ -104,7 +104,9 @@ void throw_sqlite_error(
     const int code = sqlite3_extended_errcode(handle);
     const std::string message = sqlite3_errmsg(handle);
     Attempt attempt = attempt_of(sql);
-    const std::string text = fmt::format("{}: {}", attempt.text, message);
+    const std::string text = fmt::format(
+        "{}: {}{}", attempt.text, message,
+        message.starts_with("no such table") ? "; has create_tables() been called for it?" : "");
     ErrorPlace place{.table = std::move(attempt.table), .sql = std::string{sql}};
     for (const SqlValue& value : parameters) place.values.push_back(to_string(value));
     switch (code & 0xff) {

@@ -137,11 +137,14 @@ TEST_CASE("ProgrammingError: no such table, bad SQL, wrong number of values, two
     Database db{"sqlite::memory:"};
     db.make_default();
     const auto table = error_of<ProgrammingError>([] { Room{.name = "x"}.save(); });
-    CHECK(table.what() == std::string{"insert into room: no such table: room"});
+    CHECK(
+        table.what() == std::string{"insert into room: no such table: room; has create_tables() "
+                                    "been called for it?"});
     CHECK(table.table() == "room");
-    CHECK(error_of<ProgrammingError>([] {
-              Room::objects().count();
-          }).what() == std::string{"select from room: no such table: room"});
+    CHECK(
+        error_of<ProgrammingError>([] { Room::objects().count(); }).what() ==
+        std::string{"select from room: no such table: room; has create_tables() "
+                    "been called for it?"});
     CHECK(error_of<ProgrammingError>([&] {
               db.execute("SELEC 1");
           }).what() == std::string{"SELEC 1: near \"SELEC\": syntax error"});

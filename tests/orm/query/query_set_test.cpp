@@ -140,3 +140,14 @@ TEST_CASE("without a database, the error says so when the rows are needed") {
     CHECK_THROWS_AS(all.count(), ProgrammingError);
     CHECK_THROWS_AS(all.size(), ProgrammingError);
 }
+
+TEST_CASE("a query set whose database has been closed says so") {
+    std::optional<Database> db{"sqlite::memory:"};
+    db->create_tables<Author, Book>();
+    const auto all = Book::objects(*db);
+    CHECK(all.count() == 0);
+    db.reset();
+    CHECK_THROWS_WITH_AS(
+        all.count(), "the database that the object or query comes from has been closed",
+        ProgrammingError);
+}

@@ -357,7 +357,8 @@ TEST_CASE("an object whose database was closed says so") {
         ann.save({.database = &other});
     }
     CHECK_THROWS_WITH_AS(
-        ann.save(), "the database that the object comes from has been closed", ProgrammingError);
+        ann.save(), "the database that the object or query comes from has been closed",
+        ProgrammingError);
     ann.save({.database = &store.db});
     CHECK(Person::objects().count() == 1);
 }
