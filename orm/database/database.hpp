@@ -64,7 +64,8 @@ public:
 
     /// Runs `body` in a transaction and returns what it returns. Inside another `atomic` of this
     /// thread it is a savepoint. An exception that leaves the body undoes all that was written in
-    /// it. Foreign keys are checked at the outermost end: ForeignKeyViolation then names the rows.
+    /// it; objects keep what was assigned to their members. Foreign keys are checked at the
+    /// outermost end: ForeignKeyViolation then names the rows.
     template<class Body>
     std::invoke_result_t<Body&> atomic(Body&& body) {
         return atomic(AtomicOptions{}, std::forward<Body>(body));
