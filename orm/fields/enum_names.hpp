@@ -20,16 +20,18 @@ struct EnumRange {
 
 namespace detail {
 
-// The spelling of a value without a name contains a cast or a bare number.
+// A value's spelling ends in its name, behind "::" or nothing; that of a value without a name is a
+// cast: "(Genre)3". Clang spells an unnamed namespace in parentheses, too.
 template<auto Value>
 consteval std::string_view enumerator_name() {
     std::string_view text = __PRETTY_FUNCTION__;
     const auto start = text.find("Value = ") + 8;
     text = text.substr(start, text.find_first_of(";]", start) - start);
     const auto last = text.find_last_of(":)(") + 1;
+    if (last > 0 && text[last - 1] != ':') return {};
     text.remove_prefix(last);
-    const bool is_number = text.empty() || text[0] == '-' || (text[0] >= '0' && text[0] <= '9');
-    return is_number || (last > 0 && __PRETTY_FUNCTION__[start] == '(') ? std::string_view{} : text;
+    constexpr std::string_view no_name = "-0123456789'";
+    return text.empty() || no_name.find(text[0]) != no_name.npos ? std::string_view{} : text;
 }
 
 template<class E>
@@ -41,8 +43,10 @@ struct EnumName {
 // By its bits, since a cast of a number that an unscoped enum cannot hold is no constant.
 template<class E, int N>
 consteval std::string_view enumerator_name_at() {
-    using Underlying = std::underlying_type_t<E>;
-    if constexpr (!std::in_range<Underlying>(N))
+    using Underlying = std::underlying_type_t<E>; // which may be char or bool
+    constexpr bool fits = static_cast<int>(static_cast<Underlying>(N)) == N &&
+                          (N >= 0 || std::is_signed_v<Underlying>);
+    if constexpr (!fits)
         return {};
     else
         return enumerator_name<std::bit_cast<E>(static_cast<Underlying>(N))>();

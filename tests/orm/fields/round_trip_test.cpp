@@ -234,6 +234,15 @@ TEST_CASE("enums are kept by name, or by number on request") {
     });
 }
 
+TEST_CASE("the names of an enum are found whatever lies under it") {
+    enum class Grade : char { good = 'g' };
+    enum class Switch : bool { off, on };
+    CHECK(detail::enum_names<Grade>.size() == 1);
+    CHECK(detail::enum_names<Grade>.front().name == "good");
+    CHECK(detail::enum_names<Switch>.size() == 2);
+    CHECK(detail::enum_names<Switch>.back().name == "on");
+}
+
 TEST_CASE("an enum's value without a name is refused, unless it is kept by number") {
     Database db{"sqlite::memory:"};
     db.create_tables<Painted>();
