@@ -25,7 +25,8 @@ namespace rowcall {
 /// `std::string_view` or `std::span<const std::byte>` to match. Either may throw
 /// `std::invalid_argument` or `std::out_of_range` with a sentence: it becomes a DataError that
 /// names table and column. An optional `static constexpr std::string_view collation` names
-/// the order in which the database compares the text.
+/// the order in which the database compares the text; `static constexpr bool is_json = true` says
+/// that the text is a JSON document.
 template<class T>
 struct FieldType;
 

@@ -73,6 +73,8 @@ private:
 /// Stored as its text.
 template<>
 struct FieldType<Json> {
+    static constexpr bool is_json = true;
+
     /// A view of the text in `json`.
     static std::string_view to_sql(const Json& json) noexcept { return json.text(); }
     static Json from_sql(std::string_view text) { return Json::parse(text); }

@@ -222,6 +222,7 @@ void describe_type(Column& column, const FieldSettings& settings) {
     }
     if constexpr (requires { FieldType<Value>::collation; })
         column.collation = FieldType<Value>::collation;
+    if constexpr (requires { FieldType<Value>::is_json; }) column.json = FieldType<Value>::is_json;
     if constexpr (is_moment<M>)
         column.touch = [](void* member) {
             if constexpr (requires { Value::now(); })

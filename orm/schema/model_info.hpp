@@ -24,6 +24,7 @@ struct Column {
     std::string_view member;
     SqlType type = SqlType::null;
     std::string_view collation;
+    bool json = false; ///< a text that is a JSON document
     bool primary_key = false;
     bool generated = false; ///< a key that the database counts up
     bool nullable = false;
