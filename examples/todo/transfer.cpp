@@ -63,23 +63,46 @@ std::uint64_t size_of(const std::string& file) {
     return unknown ? 0 : size;
 }
 
+/// Where a new file may take the place of an old one to become what `name` names: the path
+/// without links. None where that would destroy something else, or write to nobody: a pipe, a
+/// device, and what /proc and /dev lead to, as /dev/stdout.
+std::optional<std::filesystem::path> replaceable(const std::string& name) {
+    using std::filesystem::file_type;
+    constexpr int most_links = 40; // as Linux
+    std::filesystem::path path = std::filesystem::absolute(name);
+    for (int links = 0; links <= most_links; ++links) {
+        std::error_code error;
+        const auto folder = std::filesystem::canonical(path.parent_path(), error);
+        if (error) break;
+        path = folder / path.filename();
+        const auto top = std::next(folder.begin());
+        const bool of_the_system = top != folder.end() && (*top == "proc" || *top == "dev");
+        const auto type = std::filesystem::symlink_status(path, error).type();
+        if (type == file_type::not_found && links == 0) return path;
+        if (type == file_type::regular && (links == 0 || !of_the_system)) return path;
+        if (type != file_type::symlink || of_the_system) break;
+        path = folder / std::filesystem::read_symlink(path, error);
+        if (error) break;
+    }
+    return {};
+}
+
 /// A file to write that has its name only once it is complete; without commit() it is removed.
-/// What is no ordinary file, as a pipe, is written directly.
+/// What cannot be replaced, as a pipe, is written directly.
 class OutputFile {
 public:
-    explicit OutputFile(const std::string& name) : name_{name}, target_{name} {
-        // Not the link is to be replaced, but what it leads to.
-        std::error_code nowhere;
-        const auto resolved = std::filesystem::canonical(name, nowhere);
-        if (!nowhere) target_ = resolved.string();
-        const auto status = std::filesystem::symlink_status(target_, nowhere);
-        const bool replaces = !exists(status) || is_regular_file(status);
-        written_ = target_ + (replaces ? ".part" : "");
+    explicit OutputFile(const std::string& name) : name_{name}, target_{name}, written_{name} {
+        const auto replaced = replaceable(name);
+        if (replaced) {
+            target_ = replaced->string();
+            written_ = target_ + ".part";
+        }
         file_ = std::fopen(written_.c_str(), "w");
         if (!file_) fail(errno);
         std::error_code ignored; // a file that was private stays so, if it can
-        if (is_regular_file(status))
-            std::filesystem::permissions(written_, status.permissions(), ignored);
+        if (replaced && std::filesystem::exists(*replaced, ignored))
+            std::filesystem::permissions(
+                written_, std::filesystem::status(*replaced, ignored).permissions(), ignored);
     }
     ~OutputFile() {
         if (file_) std::fclose(file_);
@@ -103,7 +126,7 @@ public:
 
 private:
     std::string name_;    // as the user knows it
-    std::string target_;  // without links
+    std::string target_;  // without links, if it is to be replaced
     std::string written_; // target_, or what becomes it
     std::FILE* file_ = nullptr;
 };

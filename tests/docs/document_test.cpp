@@ -1,5 +1,6 @@
 // The checker itself: it must notice what it is for.
 #include "tests/docs/document.hpp"
+#include "tests/orm/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,25 +16,23 @@ namespace {
 class Tree {
 public:
     Tree() {
-        fs::remove_all(root_);
-        fs::create_directories(root_);
         write("code.cpp", "// [one]\n    int one;\n\n        int two;\n// [end]\nint other;\n");
         write("program", "#!/bin/sh\necho hello\necho world\n");
-        fs::permissions(root_ / "program", fs::perms::owner_all);
+        fs::permissions(root() / "program", fs::perms::owner_all);
     }
     void write(const std::string& name, const std::string& text) {
-        std::ofstream{root_ / name} << text;
+        std::ofstream{root() / name} << text;
     }
     std::vector<std::string> problems_of(const std::string& page) {
         write("page.md", page);
-        Checker checker{root_, root_};
+        Checker checker{root(), root()};
         checker.check_page("page.md");
         return checker.problems();
     }
-    const fs::path& root() const { return root_; }
+    fs::path root() const { return folder_ / ""; }
 
 private:
-    fs::path root_ = fs::absolute("tree");
+    TemporaryFolder folder_;
 };
 
 } // namespace

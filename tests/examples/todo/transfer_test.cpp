@@ -161,6 +161,31 @@ TEST_CASE("standard output is written to under each of its names") {
     CHECK(read_file(todo.folder() / "same") == "One\n");
 }
 
+TEST_CASE("an export to an open file is written into it, whatever link leads there") {
+    Program todo;
+    todo.ok({"import", "-"}, "One\n");
+    const auto export_to = [&](const std::string& name, const std::string& target) {
+        CAPTURE(name);
+        CAPTURE(target);
+        const std::filesystem::path link = todo.folder() / "link";
+        std::filesystem::remove(link);
+        std::filesystem::create_symlink(target, link);
+        // The second name shows whether it is still the same file.
+        const Result result =
+            todo.shell("rm -f same other; exec 3>same; ln same other\n\"$todo\" export " + name);
+        CHECK(result.err == "");
+        CHECK(result.code == 0);
+        CHECK(std::filesystem::read_symlink(link) == target);
+        CHECK(read_file(todo.folder() / "same") == "One\n");
+        CHECK(read_file(todo.folder() / "other") == "One\n");
+        CHECK_FALSE(std::filesystem::exists(todo.folder() / "same.part"));
+    };
+    export_to("link >&3", "/proc/self/fd/1"); // as /dev/stdout
+    export_to("link", "/proc/self/fd/3");
+    export_to("link/3", "/proc/self/fd");
+    export_to("/proc/self/fd/3", "nowhere");
+}
+
 TEST_CASE("an export follows links, and keeps a private file private") {
     Program todo;
     todo.ok({"import", "-"}, "new\n");
@@ -176,6 +201,8 @@ TEST_CASE("an export follows links, and keeps a private file private") {
     std::filesystem::create_symlink("missing.txt", todo.folder() / "dangling");
     todo.ok({"export", "dangling"});
     CHECK(read_file(todo.folder() / "missing.txt") == "new\n");
+    std::filesystem::create_symlink("circle", todo.folder() / "circle");
+    check_refused(todo.run({"export", "circle"}), "cannot write circle: Too many levels of");
 }
 
 // The sanitizers' own memory grows with each allocation.
