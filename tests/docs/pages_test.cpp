@@ -1,4 +1,4 @@
-// The README and the tutorial show code that is compiled, and output that is printed.
+// The README, the guides and the tutorial show code that is compiled, and output that is printed.
 #include "tests/docs/document.hpp"
 
 #include <doctest/doctest.h>
@@ -31,10 +31,10 @@ bool is_shown(const std::string& file) {
 
 TEST_CASE("every block of code and output is what is compiled and printed") {
     Checker checker{source_root, ROWCALL_BUILD_ROOT};
-    checker.check_page("README.md");
+    for (const char* page : {"README.md", "docs/fixtures.md"}) checker.check_page(page);
     for (const std::string& page : files_of("docs/tutorial", ".md")) checker.check_page(page);
 
-    std::vector<std::string> code = files_of("docs/tutorial/code", ".cpp");
+    std::vector<std::string> code = files_of("docs", ".cpp");
     std::erase_if(code, [](const std::string& file) { return !is_shown(file); });
     checker.check_all_shown(code);
     for (const std::string& problem : checker.problems()) MESSAGE(problem);
