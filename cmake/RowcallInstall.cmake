@@ -20,4 +20,5 @@ write_basic_package_version_file(rowcall-config-version.cmake COMPATIBILITY Same
 install(FILES
     ${CMAKE_CURRENT_BINARY_DIR}/rowcall-config.cmake
     ${CMAKE_CURRENT_BINARY_DIR}/rowcall-config-version.cmake
+    cmake/FindRE2.cmake
     DESTINATION ${package_dir})

@@ -75,6 +75,12 @@ class ProgrammingError : public DatabaseError {
     using DatabaseError::DatabaseError;
 };
 
+/// A statement in a transaction that an earlier error has spoiled: what was to be one unit failed
+/// half-way without a savepoint around it. The block can only be rolled back, and is at its end.
+class TransactionError : public DatabaseError {
+    using DatabaseError::DatabaseError;
+};
+
 /// A value that does not fit between a member and its column, either way.
 class DataError : public DatabaseError {
     using DatabaseError::DatabaseError;

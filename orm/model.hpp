@@ -36,6 +36,11 @@ struct Model {
         detail::save_record(model_info<T>(), self(), options, &fields);
     }
 
+    /// The same for fields that are chosen at run time.
+    void save(const FieldList<T>& written, const SaveOptions& options = {}) {
+        detail::save_record(model_info<T>(), self(), options, &written.columns());
+    }
+
     /// Deletes the row, and what on_delete says of rows that point at it, in one transaction.
     /// Sends pre_delete and post_delete for each row deleted. Afterwards the object has no key.
     /// Returns how many rows of which models went. Throws ProgrammingError without a key,
@@ -54,6 +59,10 @@ struct Model {
         detail::refresh_record(model_info<T>(), self(), database, &fields);
     }
 
+    void refresh(const FieldList<T>& read, Database* database = nullptr) {
+        detail::refresh_record(model_info<T>(), self(), database, &read.columns());
+    }
+
     /// The database that the object was read from or saved to; for a new one, the default one.
     Database& database() const {
         return detail::database_of(detail::primary_key_of(*self()).state());
@@ -68,12 +77,18 @@ struct Model {
         if (!errors.empty()) throw ValidationError{model_info<T>().name, std::move(errors)};
     }
 
-    /// The other side of a relation, in the object's own database if no other is given:
-    /// `todo.related<&Todo::tags>()` and `tag.related<&Todo::tags>()` manage a many-to-many,
-    /// `user.related<&Todo::owner>()` is the query set of the rows that point here.
+    /// The other side of a relation, in the object's own database if no other is given; a query
+    /// set that can also change the relation. `todo.related<&Todo::tags>()` and
+    /// `tag.related<&Todo::tags>()` are the two sides of a many-to-many,
+    /// `user.related<&Todo::owner>()` are the todos that point here,
+    /// `user.related<&Profile::user>().get()` the one row at the other end of a one-to-one. Of a
+    /// many-to-many relation of a model to itself, and of no other, the other side needs a word:
+    /// `person.related<reverse<&Person::idols>>()`.
     template<auto Member>
-    auto related(Database* database = nullptr) const {
-        return detail::related<Member>(*self(), database);
+    auto related(
+        Database* database = nullptr,
+        const std::source_location& where = std::source_location::current()) const {
+        return detail::related<Member>(*self(), database, where);
     }
 
     /// In meta(), where a C function of that name would be found else.
@@ -91,13 +106,14 @@ private:
     }
 };
 
-template<class T, class Key>
-T& ForeignKey<T, Key>::get(Database* database) const {
-    if (!object_) {
-        if (!key_) throw DoesNotExist{"a foreign key to " + model_info<T>().table + " is NULL"};
-        object_ = std::make_shared<T>(QuerySet<T>{database}.get(*key_));
-    }
-    return *object_;
+template<class T, class Key, detail::FieldName Field>
+void ForeignKey<T, Key, Field>::load(Database* database, const std::source_location& where) const {
+    if (!key_) throw DoesNotExist{"a foreign key to " + model_info<T>().table + " is NULL"};
+    Scratch scratch;
+    related_ = detail::load_foreign_row(
+        model_info<T>(), target_field, own(detail::Codec<Key>::store(*key_, scratch)),
+        static_cast<detail::RelatedLoader*>(related_.get()), database, where);
+    is_loaded_ = true;
 }
 
 } // namespace rowcall

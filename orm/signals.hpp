@@ -48,6 +48,9 @@ struct M2mEvent {
     /// What is added or removed, ascending; empty for clear. In pre_add and pre_remove a
     /// receiver may erase keys, which then are left alone.
     std::optional<std::vector<OwnedValue>>& pks;
+    /// Of what is to be removed (pre_) or was (post_remove, post_clear): the keys that really were
+    /// related, ascending. Empty for add.
+    const std::vector<OwnedValue>& removed;
     /// The join table.
     const ModelInfo& through;
     bool raw = false;

@@ -106,6 +106,8 @@ Database& Database::default_database() {
     throw ProgrammingError{"there is no default database: call make_default() on one"};
 }
 
+bool Database::is_default() const noexcept { return detail::default_database == this; }
+
 std::uint32_t Database::number() const noexcept { return state_->number; }
 
 Database* Database::find(std::uint32_t number) noexcept {
@@ -154,10 +156,12 @@ void Database::create_tables_of(std::initializer_list<const ModelInfo*> models) 
         for (const ModelInfo* model : models) {
             for (const std::string& sql : detail::create_table_sql(*model, session().dialect()))
                 session().run(sql);
-            for (const ManyRelation& relation : model->many)
+            for (const ManyRelation& relation : model->many) {
+                if (relation.through) continue;
                 for (const std::string& sql :
                      detail::create_table_sql(relation.join(), session().dialect()))
                     session().run(sql);
+            }
         }
     });
 }

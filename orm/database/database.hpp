@@ -46,6 +46,7 @@ public:
     void make_default() noexcept;
     /// Throws ProgrammingError when there is none.
     static Database& default_database();
+    bool is_default() const noexcept;
 
     /// Counted from 1; how records remember their database without pointing at it.
     std::uint32_t number() const noexcept;

@@ -15,6 +15,8 @@ Session::Session(Database& database, std::unique_ptr<Backend> backend, std::size
     : database_{database}, database_number_{database.number()}, backend_{std::move(backend)},
       statements_{*backend_, statement_cache} {}
 
+bool Session::is_default() const noexcept { return database_.is_default(); }
+
 std::int64_t Session::run(std::string_view sql, std::span<const SqlValue> parameters) {
     return run(*prepare(sql), parameters);
 }
@@ -66,6 +68,12 @@ void Session::explain_foreign_keys(const ForeignKeyViolation& error) {
          .values = error.values()}};
 }
 
+void Session::throw_spoiled() {
+    throw TransactionError{
+        "an earlier error has spoiled this transaction: it can only be rolled back, and is at the "
+        "end of its atomic block; put a block of its own around what may fail"};
+}
+
 void Session::throw_transaction_lost() {
     throw OperationalError{
         "the database has ended the transaction after an error: nothing of it was saved"};
@@ -76,14 +84,18 @@ std::string Session::savepoint_name() const { return fmt::format("level_{}", lev
 void Session::begin(Backend::Begin kind) {
     if (levels_.empty()) {
         backend_->begin(kind);
-        levels_.push_back({{}, 0});
+        levels_.push_back({.callbacks_before = 0});
+    } else if (levels_.back().is_spoiled && backend_->in_transaction()) {
+        levels_.push_back(
+            {.callbacks_before = callbacks_.size(), .is_spoiled = true, .has_savepoint = false});
     } else {
         run("SAVEPOINT " + savepoint_name());
-        levels_.push_back({{}, callbacks_.size()});
+        levels_.push_back({.callbacks_before = callbacks_.size()});
     }
 }
 
 void Session::commit() {
+    if (levels_.back().is_spoiled && backend_->in_transaction()) return rollback();
     if (levels_.size() == 1) return commit_outermost();
     Level inner = std::move(levels_.back());
     levels_.pop_back();
@@ -132,7 +144,7 @@ void Session::rollback() noexcept {
     try {
         if (levels_.empty())
             backend_->rollback();
-        else if (backend_->in_transaction()) {
+        else if (level.has_savepoint && backend_->in_transaction()) {
             run("ROLLBACK TO " + savepoint_name());
             run("RELEASE " + savepoint_name());
         }
@@ -155,8 +167,8 @@ void Session::note_first_key(Level& level, const FirstKey& first) {
     if (std::ranges::none_of(level.first_keys, known)) level.first_keys.push_back(first);
 }
 
-std::int64_t Session::take_generated_key(const ModelInfo& model) {
-    const std::int64_t key = backend_->last_generated_key();
+std::int64_t Session::take_generated_key(const ModelInfo& model, std::size_t rows) {
+    const std::int64_t key = backend_->last_generated_key() - static_cast<std::int64_t>(rows) + 1;
     if (in_transaction()) note_first_key(levels_.back(), {&model, key});
     return key;
 }

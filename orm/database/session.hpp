@@ -23,6 +23,8 @@ public:
     Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache);
 
     Database& database() const noexcept { return database_; }
+    /// Is it the default database's?
+    bool is_default() const noexcept;
     const Dialect& dialect() const noexcept { return backend_->dialect(); }
     StatementCache::Lease prepare(std::string_view sql) {
         check_transaction();
@@ -35,18 +37,25 @@ public:
     /// The same for a statement that is found by its model rather than by its text, and stays
     /// prepared beside the cache.
     std::int64_t run(const ModelInfo& model, SqlOfModel sql, std::span<const SqlValue> parameters);
-    /// The key that the INSERT just run was given by the database.
-    std::int64_t take_generated_key(const ModelInfo& model);
+    /// The key that the INSERT just run was given by the database; of several rows, the first's:
+    /// those behind it count up.
+    std::int64_t take_generated_key(const ModelInfo& model, std::size_t rows = 1);
 
     bool in_transaction() const noexcept { return !levels_.empty(); }
     /// Begins a transaction, or a savepoint inside one.
     void begin(Backend::Begin kind);
-    /// Ends the innermost level, keeping its work. If it throws, the level was rolled back.
+    /// Ends the innermost level, keeping its work; a spoiled one is rolled back, without an error.
+    /// If it throws, the level was rolled back.
     void commit();
     /// After the outermost commit: runs what waited for it. Otherwise does nothing.
     void run_commit_callbacks();
     /// Ends the innermost level, undoing its work.
     void rollback() noexcept;
+    /// Something that was to be one unit failed half-way: until the innermost level ends, every
+    /// statement is a TransactionError, and then it is rolled back. As Django's needs_rollback.
+    void spoil() noexcept {
+        if (in_transaction()) levels_.back().is_spoiled = true;
+    }
 
     /// Runs `callback` after the outermost commit, or now if there is no transaction.
     void on_commit(std::function<void()> callback);
@@ -64,9 +73,11 @@ private:
         std::int64_t key;
     };
     struct Level {
-        InsertScopePtr inserts;       // made when the first row is inserted
+        InsertScopePtr inserts{};     // made when the first row is inserted
         std::size_t callbacks_before; // a rollback drops those that came later
         std::vector<FirstKey> first_keys{};
+        bool is_spoiled = false;
+        bool has_savepoint = true; // not if it began within a spoiled one
     };
 
     struct OfModel {
@@ -78,8 +89,11 @@ private:
     // Some errors make the database end the transaction by itself. What runs after that would
     // commit at once, on its own.
     void check_transaction() const {
-        if (in_transaction() && !backend_->in_transaction()) throw_transaction_lost();
+        if (!in_transaction()) return;
+        if (!backend_->in_transaction()) throw_transaction_lost();
+        if (levels_.back().is_spoiled) throw_spoiled();
     }
+    [[noreturn]] static void throw_spoiled();
     [[noreturn]] static void throw_transaction_lost();
     std::int64_t run(Statement& statement, std::span<const SqlValue> parameters);
     static void note_first_key(Level& level, const FirstKey& first);
@@ -122,9 +136,22 @@ private:
 /// else of the default one.
 Session& session_for(Database* given, const RowState& record = {});
 
-/// Runs `body` as one unit, a transaction or a savepoint; then what waited for the commit.
+/// Runs `body`, and spoils the transaction around it, if there is one, when that throws.
+template<class Body>
+void spoil_on_error(Session& session, Body&& body) {
+    try {
+        body();
+    } catch (...) {
+        session.spoil();
+        throw;
+    }
+}
+
+/// Runs `body` as one unit: a transaction, then what waited for its commit. Within a transaction
+/// it takes no savepoint: an error spoils that. As Django's `atomic(savepoint=False)`.
 template<class Body>
 void run_as_unit(Session& session, Body&& body) {
+    if (session.in_transaction()) return spoil_on_error(session, body);
     {
         Transaction transaction{session};
         body();

@@ -1,40 +1,70 @@
-// The member that points at a row of another table.
+// The members that point at a row of another table.
 #pragma once
 
 #include "orm/fields/field_type.hpp"
 #include "orm/fields/primary_key.hpp"
 
 #include <memory>
+#include <source_location>
 
 namespace rowcall {
 
 class Database;
 
 namespace detail {
-template<class T>
-const auto& primary_key_of(const T& record); // orm/schema/describe.hpp
-}
+
+/// The name of a member, as a template argument.
+template<std::size_t N>
+struct FieldName {
+    consteval FieldName(const char (&name)[N]) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = name[i];
+    }
+    constexpr std::string_view view() const { return {text, N - 1}; }
+    char text[N];
+};
+
+/// How a foreign key that a query loaded gets its row: set by QuerySet::related_loading.
+struct RelatedLoader {
+    virtual ~RelatedLoader() = default;
+    /// The row with this key, or null if there is none. May throw.
+    virtual std::shared_ptr<void> load(
+        const OwnedValue& key, Database* database, const std::source_location& where) = 0;
+};
+
+struct ForeignKeyBase {};
+template<class M>
+concept ForeignKeyMember = std::derived_from<M, ForeignKeyBase>;
+
+// What a foreign key to T takes of an object of T (orm/schema/describe.hpp).
+template<class T, class Key, FieldName Field>
+std::optional<Key> referenced_value(const T& object);
+
+} // namespace detail
 
 /// The key of a row of T's table, and that row once it was asked for. The column is named after
 /// the member with `_id` behind, and is a real constraint of the database, checked at the commit.
-/// T may be declared later, also be the struct itself. `Key` is the type of T's primary key.
+/// T may be declared later, also be the struct itself. `Key` is the type of T's primary key, or
+/// of the unique member of T that `Field` names: `ForeignKey<User, std::string, "email">`.
 /// Empty means NULL, which is refused unless the field has the option `null()`.
-template<class T, class Key = std::int64_t>
-class ForeignKey {
+template<class T, class Key = std::int64_t, detail::FieldName Field = "">
+class ForeignKey : public detail::ForeignKeyBase {
 public:
     using Target = T;
     using Value = Key;
+    static constexpr bool is_unique = false;
+    static constexpr std::string_view target_field = Field.view();
 
     ForeignKey() noexcept = default;
     ForeignKey(std::nullopt_t) noexcept {}
     /// Takes the object's key; later changes of the object are not seen. An object that has no
     /// key yet makes `save()` throw, with a sentence that says so.
     ForeignKey(const T& object)
-        : key_{detail::primary_key_of(object).optional()}, unsaved_{!key_.has_value()} {}
+        : key_{detail::referenced_value<T, Key, Field>(object)}, unsaved_{!key_.has_value()} {}
     ForeignKey(const PrimaryKey<Key>& key) : key_{key.optional()}, unsaved_{!key_.has_value()} {}
     template<class K>
     requires std::convertible_to<K, Key> &&
-        (!detail::one_of<std::remove_cvref_t<K>, ForeignKey, T, PrimaryKey<Key>, detail::AnyMember>)
+        (!std::derived_from<std::remove_cvref_t<K>, ForeignKey>)&&(
+            !detail::one_of<std::remove_cvref_t<K>, T, PrimaryKey<Key>, detail::AnyMember>)
             ForeignKey(K&& key)
         : key_{std::in_place, static_cast<Key>(std::forward<K>(key))} {}
 
@@ -45,18 +75,44 @@ public:
     bool is_unsaved() const noexcept { return unsaved_; }
 
     /// The row pointed at: one query (of the default database if none is given) the first time,
-    /// remembered (shared by copies of this member) until another key is assigned. Throws
-    /// DoesNotExist when it is NULL or the row is gone.
-    T& get(Database* database = nullptr) const;
+    /// remembered (shared by copies of this member) until another key is assigned. No query if
+    /// the row came along by `select_related` or `prefetch`. Throws DoesNotExist when it is NULL
+    /// or the row is gone, and what `related_loading` says. `where` is shown by `related_loads()`.
+    T& get(
+        Database* database = nullptr,
+        const std::source_location& where = std::source_location::current()) const {
+        if (!is_loaded_) load(database, where);
+        return *static_cast<T*>(related_.get());
+    }
+    /// Is the row here, so that `get()` asks no query?
+    bool is_loaded() const noexcept { return is_loaded_; }
 
     friend bool operator==(const ForeignKey& a, const ForeignKey& b) noexcept {
         return a.key_ == b.key_;
     }
 
+    /// For the library: the row itself, or what loads it.
+    void set_related(std::shared_ptr<void> related, bool is_loaded) noexcept {
+        related_ = std::move(related);
+        is_loaded_ = is_loaded;
+    }
+
 private:
+    void load(Database* database, const std::source_location& where) const; // orm/model.hpp
+
     std::optional<Key> key_;
     bool unsaved_ = false;
-    mutable std::shared_ptr<T> object_;
+    mutable bool is_loaded_ = false;
+    mutable std::shared_ptr<void> related_; // a T if it is loaded, else a RelatedLoader or null
+};
+
+/// A foreign key that no two rows share: `profile.user`. From the other side there is one row:
+/// `user.related<&Profile::user>().get()`.
+template<class T, class Key = std::int64_t, detail::FieldName Field = "">
+class OneToOne : public ForeignKey<T, Key, Field> {
+public:
+    static constexpr bool is_unique = true;
+    using ForeignKey<T, Key, Field>::ForeignKey;
 };
 
 namespace detail {
@@ -64,9 +120,7 @@ namespace detail {
 [[noreturn]] void throw_unsaved_related();
 
 template<class T>
-inline constexpr bool is_foreign_key = false;
-template<class T, class Key>
-inline constexpr bool is_foreign_key<ForeignKey<T, Key>> = true;
+inline constexpr bool is_foreign_key = ForeignKeyMember<T>;
 
 /// The type of a member's values: without optional, the key in place of a relation.
 template<class M>
@@ -81,9 +135,9 @@ template<class V>
 struct PlainType<PrimaryKey<V>> {
     using Type = V;
 };
-template<class T, class Key>
-struct PlainType<ForeignKey<T, Key>> {
-    using Type = Key;
+template<ForeignKeyMember M>
+struct PlainType<M> {
+    using Type = typename M::Value;
 };
 template<class M>
 using Plain = typename PlainType<M>::Type;
@@ -93,22 +147,23 @@ inline constexpr bool is_optional = false;
 template<class V>
 inline constexpr bool is_optional<std::optional<V>> = true;
 
-template<class T, class Key>
-struct Codec<ForeignKey<T, Key>> {
+template<ForeignKeyMember M>
+struct Codec<M> {
+    using Key = typename M::Value;
     using Value = Key;
     static constexpr bool nullable = false; // an option decides
     static constexpr SqlType type = Codec<Key>::type;
-    static SqlValue store(const ForeignKey<T, Key>& member, Scratch& scratch) {
+    static SqlValue store(const M& member, Scratch& scratch) {
         if (member.is_unsaved()) throw_unsaved_related();
         return member.has_value() ? Codec<Key>::store(*member.id(), scratch) : SqlValue{};
     }
-    static void load(ForeignKey<T, Key>& member, const SqlValue& value) {
+    static void load(M& member, const SqlValue& value) {
         if (value.is_null())
-            member = {};
+            member = M{};
         else {
             Key key{};
             Codec<Key>::load(key, value);
-            if (member.id() != key) member = ForeignKey<T, Key>{std::move(key)};
+            if (member.id() != key) member = M{std::move(key)};
         }
     }
 };

@@ -6,10 +6,12 @@
 
 #include <compare>
 #include <functional>
+#include <memory>
 
 namespace rowcall {
 
 namespace detail {
+class RelatedCache;
 struct AnyMember; // counts the members of a struct by converting to each of them
 [[noreturn]] void throw_no_key();
 } // namespace detail
@@ -50,6 +52,7 @@ public:
     void set(std::optional<V> value, RowState state) {
         value_ = std::move(value);
         state_ = std::move(state);
+        related_.reset();
     }
 
     /// By value alone: two objects of one row compare equal. No key is less than any.
@@ -62,9 +65,14 @@ public:
     friend bool operator==(const PrimaryKey& a, const V& b) { return a.value_ == b; }
     friend auto operator<=>(const PrimaryKey& a, const V& b) { return a.value_ <=> b; }
 
+    /// For the library: related rows that came along with the record; null for none.
+    std::shared_ptr<detail::RelatedCache>& related_cache() noexcept { return related_; }
+    const std::shared_ptr<detail::RelatedCache>& related_cache() const noexcept { return related_; }
+
 private:
     std::optional<V> value_;
     RowState state_;
+    std::shared_ptr<detail::RelatedCache> related_;
 };
 
 /// The usual key: a 64-bit integer that the database generates.

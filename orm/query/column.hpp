@@ -1,66 +1,30 @@
-// Columns in queries: `col<&Todo::owner, &User::username> == "ann"`, checked by the compiler.
+// Columns and expressions of queries: `col<&Todo::owner, &User::username> == "ann"`.
 #pragma once
 
 #include "orm/query/condition.hpp"
-#include "orm/schema/describe.hpp"
+#include "orm/query/path.hpp"
 
 #include <ranges>
 
 namespace rowcall {
 
-template<class T, auto... Path>
-class ColumnRef;
-
 namespace detail {
 
+struct ExpressionBase {};
+/// A column, or what is computed of columns: it has a Model, the Value that it is compared with,
+/// the Reader of its results, and an `expression()`.
+template<class E>
+concept TypedExpression = std::derived_from<E, ExpressionBase>;
 template<class V>
-inline constexpr bool is_column_ref = false;
-template<class T, auto... Path>
-inline constexpr bool is_column_ref<ColumnRef<T, Path...>> = true;
-template<class V>
-concept PlainValue = !is_column_ref<V>;
-
-template<class Member>
-struct FindRelatedModel {
-    using Type = void;
-};
-template<class T, class Key>
-struct FindRelatedModel<ForeignKey<T, Key>> {
-    using Type = T;
-};
-/// What a foreign key points at; void for other members.
-template<class Member>
-using RelatedModel = typename FindRelatedModel<Member>::Type;
-
-template<auto First, auto... Rest>
-consteval bool path_connects() {
-    if constexpr (sizeof...(Rest) == 0)
-        return true;
-    else {
-        return []<auto Second, auto... Others>() {
-            return std::same_as<RelatedModel<TypeOf<First>>, OwnerOf<Second>> &&
-                   path_connects<Second, Others...>();
-        }
-        .template operator()<Rest...>();
-    }
-}
-
-template<auto First, auto...>
-struct FirstOf {
-    using Owner = OwnerOf<First>;
-};
-template<auto First, auto... Rest>
-struct LastOf : LastOf<Rest...> {};
-template<auto Last>
-struct LastOf<Last> {
-    static constexpr auto member = Last;
+concept PlainValue = !TypedExpression<V>;
+/// A query set in the place of a value.
+template<class Q>
+concept QueryLike = requires(const Q& query) {
+    query.as_subquery();
 };
 
-template<auto Member>
-ColumnPath::Step step_of() {
-    const ModelInfo& info = model_info<OwnerOf<Member>>();
-    return {&info, &info.columns[column_index<Member>]};
-}
+/// The Value of expressions whose type is known at run time only; it compares with everything.
+struct AnyValue {};
 
 // Integers of any size, a bool with a bool; all else as the language converts.
 template<class V, class Value>
@@ -75,15 +39,36 @@ consteval bool is_comparable() {
 
 template<class V>
 inline constexpr bool is_number = PlainInteger<V> || std::floating_point<V>;
-// Two columns: of one type, or numbers both.
+// Two expressions: of one type, or numbers both.
 template<class A, class B>
-inline constexpr bool are_comparable_columns = std::same_as<A, B> || (is_number<A> && is_number<B>);
+inline constexpr bool are_comparable = std::same_as<A, B> ||
+                                       (is_number<A> && is_number<B>) || one_of<AnyValue, A, B>;
+
+template<class A, class B>
+consteval bool is_same_query() {
+    return std::same_as<A, B> || one_of<AnyModelTag, A, B>;
+}
+template<class A, class B>
+using CommonModel = std::conditional_t<std::same_as<A, AnyModelTag>, B, A>;
+template<class E>
+struct ModelOf {
+    using Type = AnyModelTag;
+};
+template<TypedExpression E>
+struct ModelOf<E> {
+    using Type = typename E::Model;
+};
+/// The model of what is made of L and R.
+template<class L, class R>
+using JoinedModel = CommonModel<typename ModelOf<L>::Type, typename ModelOf<R>::Type>;
 
 // Does a value that is compared with stand for NULL?
 template<class V>
 constexpr bool stands_for_null(const V& value) {
     if constexpr (std::same_as<V, std::nullopt_t>)
         return true;
+    else if constexpr (std::same_as<V, OwnedValue>)
+        return std::holds_alternative<std::monostate>(value);
     else if constexpr (is_optional<V>)
         return !value.has_value();
     else if constexpr (is_foreign_key<V>)
@@ -92,182 +77,202 @@ constexpr bool stands_for_null(const V& value) {
         return false;
 }
 
-} // namespace detail
+/// A value of any type that can be stored, as it would be.
+template<class V>
+OwnedValue to_owned_value(const V& value) {
+    Scratch scratch;
+    if constexpr (std::same_as<V, OwnedValue>)
+        return value;
+    else
+        return own(to_sql_value(value, scratch));
+}
 
-/// A column for queries on T, the model that the path starts at, reached over foreign keys.
-template<class T, auto... Path>
-class ColumnRef : public detail::ConditionOperand<T> {
-    static constexpr auto last = detail::LastOf<Path...>::member;
-    using Member = detail::TypeOf<last>;
-    static_assert(
-        detail::path_connects<Path...>(),
-        "col<...>: the path does not connect; each member but the last is a ForeignKey to the "
-        "struct of the next");
-    static_assert(
-        !detail::is_many_to_many<Member>,
-        "col<...>: a ManyToMany relation is no column; use related<...>()");
+/// A value that an expression E is compared with or set to: another expression, a value of its
+/// type, or none.
+template<TypedExpression E, class V>
+ExpressionPtr operand_of(const V& value) {
+    if constexpr (TypedExpression<V>) {
+        static_assert(
+            is_same_query<typename E::Model, typename V::Model>(),
+            "two columns are compared within one query, so of the same model");
+        static_assert(
+            are_comparable<typename E::Value, typename V::Value>,
+            "a column is compared with and set to columns of its own type");
+        return value.expression();
+    } else if constexpr (std::same_as<V, std::nullopt_t>) {
+        return make_literal({});
+    } else if constexpr (is_optional<V>) {
+        return value ? operand_of<E>(*value) : make_literal({});
+    } else {
+        return make_literal(E::to_value(value));
+    }
+}
 
+template<TypedExpression L, class R>
+auto compare(Op op, const L& left, const R& right) {
+    return Condition<JoinedModel<L, R>>{
+        make_operation(op, {left.expression(), operand_of<L>(right)})};
+}
+
+/// What columns and expressions have in common.
+template<class Derived, class T, class V>
+class ExpressionOperations : public ConditionOperand<T>, public ExpressionBase {
 public:
-    /// The model whose queries this column belongs to.
+    /// The model whose queries it belongs to.
     using Model = T;
-    static constexpr std::size_t path_length = sizeof...(Path);
     /// What it is compared with and set to.
-    using Value = detail::Plain<Member>;
+    using Value = V;
 
-    OrderBy<Model> asc() const { return OrderBy<Model>{{expression(), false}}; }
-    OrderBy<Model> desc() const { return OrderBy<Model>{{expression(), true}}; }
-    operator OrderBy<Model>() const { return asc(); }
+    OrderBy<T> asc() const {
+        static_assert(
+            !std::same_as<V, std::vector<std::byte>>, "a query cannot be ordered by a blob");
+        return OrderBy<T>{{expression(), false}};
+    }
+    OrderBy<T> desc() const {
+        static_assert(
+            !std::same_as<V, std::vector<std::byte>>, "a query cannot be ordered by a blob");
+        return OrderBy<T>{{expression(), true}};
+    }
+    operator OrderBy<T>() const { return asc(); }
 
-    Condition<Model> is_null() const { return operation(detail::Op::is_null, {}); }
-    Condition<Model> is_not_null() const { return !is_null(); }
+    Condition<T> is_null() const { return operation(Op::is_null, {}); }
+    Condition<T> is_not_null() const { return !is_null(); }
 
     /// Is it one of these? Of none, never.
     template<std::ranges::input_range Values>
-    Condition<Model> in(const Values& values) const {
-        std::vector<detail::ExpressionPtr> operands;
-        for (const auto& value : values) operands.push_back(literal(value));
-        if (operands.empty()) return Condition<Model>{detail::make_literal(std::int64_t{0})};
-        return operation(detail::Op::in, std::move(operands));
+    requires(!QueryLike<Values>) Condition<T> in(const Values& values)
+    const {
+        std::vector<ExpressionPtr> operands;
+        for (const auto& value : values) operands.push_back(operand_of<Derived>(value));
+        if (operands.empty()) return Condition<T>{make_literal(std::int64_t{0})};
+        return operation(Op::in, std::move(operands));
     }
-    template<class V>
-    Condition<Model> in(std::initializer_list<V> values) const {
-        return in(std::span<const V>{values.begin(), values.size()});
+    template<class U>
+    Condition<T> in(std::initializer_list<U> values) const {
+        return in(std::span<const U>{values.begin(), values.size()});
+    }
+    /// Is it what the query finds: the keys of its records, or the one value of each row?
+    template<QueryLike Query>
+    Condition<T> in(const Query& query) const {
+        static_assert(
+            are_comparable<V, typename Query::SubqueryValue>,
+            "in(query): the query's records, or its one value, are of another type");
+        return operation(Op::in, {make_expression(Subquery{query.as_subquery()})});
     }
     /// Both ends included.
     template<class Low, class High>
-    Condition<Model> between(const Low& low, const High& high) const {
-        return operation(detail::Op::between, {literal(low), literal(high)});
+    Condition<T> between(const Low& low, const High& high) const {
+        return operation(Op::between, {operand_of<Derived>(low), operand_of<Derived>(high)});
     }
 
     // Texts, by their bytes; those with an i are blind to the case of ASCII letters.
-    Condition<Model> contains(std::string_view text) const {
-        return match(detail::Op::contains, text);
-    }
-    Condition<Model> starts_with(std::string_view text) const {
-        return match(detail::Op::starts_with, text);
-    }
-    Condition<Model> ends_with(std::string_view text) const {
-        return match(detail::Op::ends_with, text);
-    }
-    Condition<Model> icontains(std::string_view text) const {
-        return match(detail::Op::icontains, text);
-    }
-    Condition<Model> istarts_with(std::string_view text) const {
-        return match(detail::Op::istarts_with, text);
-    }
-    Condition<Model> iends_with(std::string_view text) const {
-        return match(detail::Op::iends_with, text);
-    }
-    Condition<Model> iexact(std::string_view text) const { return match(detail::Op::iequal, text); }
+    Condition<T> contains(std::string_view text) const { return match(Op::contains, text); }
+    Condition<T> starts_with(std::string_view text) const { return match(Op::starts_with, text); }
+    Condition<T> ends_with(std::string_view text) const { return match(Op::ends_with, text); }
+    Condition<T> icontains(std::string_view text) const { return match(Op::icontains, text); }
+    Condition<T> istarts_with(std::string_view text) const { return match(Op::istarts_with, text); }
+    Condition<T> iends_with(std::string_view text) const { return match(Op::iends_with, text); }
+    Condition<T> iexact(std::string_view text) const { return match(Op::iequal, text); }
+    /// SQL's LIKE: `%` is any text, `_` any character, `\` makes the next one ordinary. Whether
+    /// case counts is the database's choice (SQLite ignores it for ASCII letters).
+    Condition<T> like(std::string_view pattern) const { return match(Op::like, pattern); }
+    /// Is there a match anywhere in the text, in RE2's syntax? Time is linear in the text. An
+    /// expression that is not understood is a ProgrammingError when the query runs.
+    Condition<T> regex(std::string_view pattern) const { return match(Op::regex, pattern); }
 
-    /// In `update(...)`: sets the column of each row. nullopt sets NULL.
-    template<class V>
-    FieldAssignment<Model> operator=(const V& value) const {
-        static_assert(sizeof...(Path) == 1, "update() sets columns of its own model only");
-        if constexpr (detail::is_column_ref<V>)
-            static_assert(
-                V::path_length == 1, "update() sets a column to columns of its own model only");
-        return FieldAssignment<Model>{{detail::step_of<last>().column, literal(value)}};
-    }
-
-    /// A bool column is a condition by itself.
-    operator Condition<Model>() const requires std::same_as<Value, bool> { return *this == true; }
-
-    template<class V>
-    friend Condition<Model> operator==(const ColumnRef& column, const V& value) {
-        return detail::stands_for_null(value) ? column.is_null()
-                                              : column.compare(detail::Op::equal, value);
-    }
-    template<class V>
-    friend Condition<Model> operator!=(const ColumnRef& column, const V& value) {
-        return detail::stands_for_null(value) ? column.is_not_null()
-                                              : column.compare(detail::Op::not_equal, value);
-    }
-    template<class V>
-    friend Condition<Model> operator<(const ColumnRef& column, const V& value) {
-        return column.compare(detail::Op::less, value);
-    }
-    template<class V>
-    friend Condition<Model> operator<=(const ColumnRef& column, const V& value) {
-        return column.compare(detail::Op::less_equal, value);
-    }
-    template<class V>
-    friend Condition<Model> operator>(const ColumnRef& column, const V& value) {
-        return column.compare(detail::Op::greater, value);
-    }
-    template<class V>
-    friend Condition<Model> operator>=(const ColumnRef& column, const V& value) {
-        return column.compare(detail::Op::greater_equal, value);
-    }
-
-    // The value may stand first.
-    template<detail::PlainValue V>
-    friend Condition<Model> operator==(const V& value, const ColumnRef& column) {
-        return column == value;
-    }
-    template<detail::PlainValue V>
-    friend Condition<Model> operator!=(const V& value, const ColumnRef& column) {
-        return column != value;
-    }
-    template<detail::PlainValue V>
-    friend Condition<Model> operator<(const V& value, const ColumnRef& column) {
-        return column > value;
-    }
-    template<detail::PlainValue V>
-    friend Condition<Model> operator<=(const V& value, const ColumnRef& column) {
-        return column >= value;
-    }
-    template<detail::PlainValue V>
-    friend Condition<Model> operator>(const V& value, const ColumnRef& column) {
-        return column < value;
-    }
-    template<detail::PlainValue V>
-    friend Condition<Model> operator>=(const V& value, const ColumnRef& column) {
-        return column <= value;
-    }
-
-    detail::ExpressionPtr expression() const {
-        return std::make_shared<const detail::Expression>(
-            detail::Expression{detail::ColumnPath{{detail::step_of<Path>()...}}});
+    /// A bool is a condition by itself.
+    operator Condition<T>() const requires std::same_as<V, bool> {
+        return Condition<T>{
+            make_operation(Op::equal, {expression(), make_literal(std::int64_t{1})})};
     }
 
 private:
-    Condition<Model> operation(detail::Op op, std::vector<detail::ExpressionPtr> rest) const {
+    ExpressionPtr expression() const { return static_cast<const Derived&>(*this).expression(); }
+    Condition<T> operation(Op op, std::vector<ExpressionPtr> rest) const {
         rest.insert(rest.begin(), expression());
-        return Condition<Model>{detail::make_operation(op, std::move(rest))};
+        return Condition<T>{make_operation(op, std::move(rest))};
     }
-    template<class V>
-    Condition<Model> compare(detail::Op op, const V& value) const {
-        return operation(op, {literal(value)});
+    Condition<T> match(Op op, std::string_view text) const {
+        static_assert(is_text_value(), "only columns of text can be matched");
+        return operation(op, {make_literal(std::string{text})});
     }
-    Condition<Model> match(detail::Op op, std::string_view text) const {
-        static_assert(
-            detail::Codec<Value>::type == SqlType::text, "only columns of text can be matched");
-        return operation(op, {detail::make_literal(std::string{text})});
+    static consteval bool is_text_value() {
+        if constexpr (std::same_as<V, AnyValue>)
+            return true;
+        else
+            return Codec<V>::type == SqlType::text;
+    }
+};
+
+template<class V, bool Nullable, class Inner>
+struct ResultTraits {
+    using Reader = std::conditional_t<Nullable, NullableCodec<Inner>, Inner>;
+    using Result = std::conditional_t<Nullable, std::optional<V>, V>;
+};
+template<bool Nullable, class Inner>
+struct ResultTraits<AnyValue, Nullable, Inner> {
+    using Result = OwnedValue;
+    struct Reader {
+        static void load(OwnedValue& result, const SqlValue& value) { result = own(value); }
+    };
+};
+
+} // namespace detail
+
+/// A column for queries on T, the model that the path starts at, reached over relations.
+template<class T, auto... Path>
+class ColumnRef : public detail::ExpressionOperations<
+                      ColumnRef<T, Path...>, T,
+                      detail::Plain<typename detail::LastOf<Path...>::Element::Member>> {
+    using Last = typename detail::LastOf<Path...>::Element;
+    using Member = typename Last::Member;
+    static_assert(
+        detail::path_connects<Path...>(),
+        "col<...>: the path does not connect; each member but the last is a relation to the "
+        "struct of the next");
+    static_assert(
+        Last::is_column,
+        "col<...>: a relation is no value; name a member of the model it leads to, or use "
+        "related<...>()");
+
+    static consteval auto inner_codec() {
+        using Value = detail::Plain<Member>;
+        if constexpr (
+            detail::field_settings<typename Last::From, detail::member_index<Last::member>>.by_number)
+            return detail::NumberCodec<Value>{};
+        else
+            return detail::Codec<Value>{};
     }
 
-    // The other side: a value of the column's type, or another column of the same model.
+public:
+    using Value = detail::Plain<Member>;
+    static constexpr std::size_t path_length = sizeof...(Path);
+    static constexpr bool nullable = detail::is_nullable_path<Path...>();
+    /// Reads it from a row; how `values(...)` returns it: a std::optional if it may be NULL.
+    using Reader = typename detail::ResultTraits<Value, nullable, decltype(inner_codec())>::Reader;
+    using Result = typename detail::ResultTraits<Value, nullable, decltype(inner_codec())>::Result;
+
+    /// In `update(...)`: sets the column of each row. nullopt sets NULL.
     template<class V>
-    detail::ExpressionPtr literal(const V& value) const {
-        if constexpr (detail::is_column_ref<V>) {
+    FieldAssignment<T> operator=(const V& value) const {
+        static_assert(sizeof...(Path) == 1, "update() sets columns of its own model only");
+        if constexpr (requires { V::path_length; })
             static_assert(
-                std::same_as<typename V::Model, Model>,
-                "two columns are compared within one query, so of the same model");
-            static_assert(
-                detail::are_comparable_columns<Value, typename V::Value>,
-                "a column is compared with and set to columns of its own type");
-            return value.expression();
-        } else if constexpr (std::same_as<V, std::nullopt_t>) {
-            return detail::make_literal({});
-        } else if constexpr (detail::is_optional<V>) {
-            return value ? literal(*value) : detail::make_literal({});
-        } else {
-            return detail::make_literal(to_value(value));
-        }
+                V::path_length == 1, "update() sets a column to columns of its own model only");
+        return FieldAssignment<T>{
+            {&detail::column_of<Last::member>(), detail::operand_of<ColumnRef>(value)}};
     }
+
+    detail::ExpressionPtr expression() const {
+        return detail::make_expression(detail::ColumnPath{
+            detail::hops_before_last<Path...>(), &model_info<typename Last::From>(),
+            &detail::column_of<Last::member>()});
+    }
+
+    /// For the library: a value of the column's type, as it is stored.
     template<class V>
     static OwnedValue to_value(const V& value) {
-        using Codec = detail::MemberCodec<last>;
+        using Codec = detail::MemberCodec<Last::member>;
         constexpr bool is_row = detail::is_foreign_key<Member> &&
                                 detail::one_of<V, Member, detail::RelatedModel<Member>>;
         constexpr bool fits = is_row || detail::is_comparable<V, Value>();
@@ -283,14 +288,105 @@ private:
             else
                 return own(detail::Codec<Value>::store(static_cast<Value>(value), scratch));
         } catch (const std::logic_error& reason) {
-            const auto step = detail::step_of<last>();
-            detail::throw_data_error(*step.model, *step.column, reason);
+            detail::throw_data_error(
+                model_info<typename Last::From>(), detail::column_of<Last::member>(), reason);
         }
     }
 };
 
 /// A column of a query, by a path of members.
 template<auto... Path>
-inline constexpr ColumnRef<typename detail::FirstOf<Path...>::Owner, Path...> col{};
+inline constexpr ColumnRef<detail::PathRoot<Path...>, Path...> col{};
+
+/// What is computed of columns, for queries on T: a V, or NULL if Nullable. Made by operators and
+/// the functions of orm/query/functions.hpp.
+template<class T, class V, bool Nullable = true, class Inner = detail::Codec<V>>
+class Expr : public detail::ExpressionOperations<Expr<T, V, Nullable, Inner>, T, V> {
+public:
+    static constexpr bool nullable = Nullable;
+    using Reader = typename detail::ResultTraits<V, Nullable, Inner>::Reader;
+    using Result = typename detail::ResultTraits<V, Nullable, Inner>::Result;
+
+    explicit Expr(detail::ExpressionPtr expression) : expression_{std::move(expression)} {}
+    const detail::ExpressionPtr& expression() const noexcept { return expression_; }
+
+    /// For the library: a value of its type, as it is stored.
+    template<class U>
+    static OwnedValue to_value(const U& value) {
+        if constexpr (std::same_as<V, detail::AnyValue>) {
+            return detail::to_owned_value(value);
+        } else {
+            constexpr bool fits =
+                detail::is_comparable<U, V>() || (detail::is_number<U> && detail::is_number<V>);
+            static_assert(fits, "an expression is compared with values of its own type");
+            if constexpr (!fits)
+                return {};
+            else if constexpr (detail::is_number<U>)
+                return detail::to_owned_value(value);
+            else
+                return detail::to_owned_value(static_cast<V>(value));
+        }
+    }
+
+private:
+    detail::ExpressionPtr expression_;
+};
+
+template<detail::TypedExpression L, class R>
+auto operator==(const L& left, const R& right) {
+    using Result = Condition<detail::JoinedModel<L, R>>;
+    if constexpr (!detail::TypedExpression<R>)
+        if (detail::stands_for_null(right)) return Result{left.is_null()};
+    return Result{detail::compare(detail::Op::equal, left, right)};
+}
+template<detail::TypedExpression L, class R>
+auto operator!=(const L& left, const R& right) {
+    using Result = Condition<detail::JoinedModel<L, R>>;
+    if constexpr (!detail::TypedExpression<R>)
+        if (detail::stands_for_null(right)) return Result{left.is_not_null()};
+    return Result{detail::compare(detail::Op::not_equal, left, right)};
+}
+template<detail::TypedExpression L, class R>
+auto operator<(const L& left, const R& right) {
+    return detail::compare(detail::Op::less, left, right);
+}
+template<detail::TypedExpression L, class R>
+auto operator<=(const L& left, const R& right) {
+    return detail::compare(detail::Op::less_equal, left, right);
+}
+template<detail::TypedExpression L, class R>
+auto operator>(const L& left, const R& right) {
+    return detail::compare(detail::Op::greater, left, right);
+}
+template<detail::TypedExpression L, class R>
+auto operator>=(const L& left, const R& right) {
+    return detail::compare(detail::Op::greater_equal, left, right);
+}
+
+// The value may stand first.
+template<detail::PlainValue V, detail::TypedExpression E>
+auto operator==(const V& value, const E& expression) {
+    return expression == value;
+}
+template<detail::PlainValue V, detail::TypedExpression E>
+auto operator!=(const V& value, const E& expression) {
+    return expression != value;
+}
+template<detail::PlainValue V, detail::TypedExpression E>
+auto operator<(const V& value, const E& expression) {
+    return expression > value;
+}
+template<detail::PlainValue V, detail::TypedExpression E>
+auto operator<=(const V& value, const E& expression) {
+    return expression >= value;
+}
+template<detail::PlainValue V, detail::TypedExpression E>
+auto operator>(const V& value, const E& expression) {
+    return expression < value;
+}
+template<detail::PlainValue V, detail::TypedExpression E>
+auto operator>=(const V& value, const E& expression) {
+    return expression <= value;
+}
 
 } // namespace rowcall

@@ -11,14 +11,19 @@ struct CompiledQuery {
     std::vector<SqlValue> parameters;
 };
 
-/// The rows, all columns of the model in their order.
+/// The rows: `query.width()` values each, perhaps with more behind them.
 CompiledQuery compile_select(const Query& query, const Dialect& dialect);
 /// One row: how many there are.
 CompiledQuery compile_count(const Query& query, const Dialect& dialect);
 /// One row if there is any, else none.
 CompiledQuery compile_exists(const Query& query, const Dialect& dialect);
+/// One row: the values of expressions with aggregates, over all rows of the query.
+CompiledQuery compile_aggregate(
+    const Query& query, const std::vector<ExpressionPtr>& expressions, const Dialect& dialect);
+/// Of a plain query.
 CompiledQuery compile_update(
     const Query& query, const std::vector<Assignment>& assignments, const Dialect& dialect);
+CompiledQuery compile_delete(const Query& query, const Dialect& dialect);
 
 /// The conditions as SQL without the values, for messages; empty when there are none.
 std::string describe_conditions(const Query& query, const Dialect& dialect);

@@ -11,6 +11,17 @@ std::string Dialect::quote(std::string_view identifier) const {
     return quoted + '"';
 }
 
+std::string_view to_string(AggregateFunction function) noexcept {
+    static constexpr std::string_view names[] = {"count", "sum", "avg", "min", "max"};
+    return names[static_cast<std::size_t>(function)];
+}
+
+std::string_view to_string(WindowFunction function) noexcept {
+    static constexpr std::string_view names[] = {"row_number", "rank",        "dense_rank", "lag",
+                                                 "lead",       "first_value", "last_value"};
+    return names[static_cast<std::size_t>(function)];
+}
+
 std::string Dialect::literal(const SqlValue& value) const { return to_string(value); }
 
 std::string Dialect::has_at_most(const std::string& text, std::size_t characters) const {
@@ -18,7 +29,8 @@ std::string Dialect::has_at_most(const std::string& text, std::size_t characters
 }
 
 std::string Dialect::operation(Op op, std::span<const std::string> operands) const {
-    const auto& a = operands[0];
+    static const std::string none;
+    const std::string& a = operands.empty() ? none : operands[0];
     const auto infix = [&](const char* symbol) {
         return fmt::format("({})", fmt::join(operands, symbol));
     };
@@ -56,6 +68,42 @@ std::string Dialect::operation(Op op, std::span<const std::string> operands) con
         return infix(" * ");
     case Op::divide:
         return infix(" / ");
+    case Op::modulo:
+        return infix(" % ");
+    case Op::negate:
+        return fmt::format("(-{})", a);
+    case Op::concatenate:
+        return infix(" || ");
+    case Op::coalesce:
+        return fmt::format("coalesce({})", fmt::join(operands, ", "));
+    case Op::lower:
+        return lower(a);
+    case Op::upper:
+        return fmt::format("upper({})", a);
+    case Op::length:
+        return fmt::format("length({})", a);
+    case Op::absolute:
+        return fmt::format("abs({})", a);
+    case Op::round:
+        return fmt::format("round({})", fmt::join(operands, ", "));
+    case Op::random:
+        return "random()";
+    case Op::json_value:
+        return json_value(a, operands[1]);
+    case Op::year:
+    case Op::month:
+    case Op::day:
+    case Op::hour:
+    case Op::minute:
+    case Op::second:
+    case Op::week_day:
+        return date_part(op, a);
+    case Op::date:
+        return fmt::format("date({})", a);
+    case Op::like:
+        return fmt::format("({} LIKE {} ESCAPE '\\')", a, operands[1]);
+    case Op::regex:
+        return regex(a, operands[1]);
     case Op::contains:
     case Op::starts_with:
     case Op::ends_with:

@@ -25,6 +25,27 @@ enum class Op : std::uint8_t {
     subtract,
     multiply,
     divide,
+    modulo,
+    negate,
+    concatenate,
+    coalesce,
+    lower, // ASCII letters
+    upper,
+    length, // in characters
+    absolute,
+    round, // to so many digits behind the point
+    random,
+    json_value, // at a path
+    year,       // of a Timestamp or Date, and so on
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    week_day, // 0 is Sunday
+    date,
+    like,
+    regex,
     contains,
     starts_with,
     ends_with, // by their bytes
@@ -33,6 +54,21 @@ enum class Op : std::uint8_t {
     iends_with,
     iequal, // ASCII letters of either case
 };
+
+enum class AggregateFunction : std::uint8_t { count, sum, average, minimum, maximum };
+
+/// A function of the rows of a window that is no aggregate.
+enum class WindowFunction : std::uint8_t {
+    row_number,
+    rank,
+    dense_rank,
+    lag,
+    lead,
+    first_value,
+    last_value
+};
+std::string_view to_string(AggregateFunction function) noexcept;
+std::string_view to_string(WindowFunction function) noexcept;
 
 class Dialect {
 public:
@@ -58,7 +94,17 @@ public:
     /// LIMIT and OFFSET; either may be absent (npos).
     virtual std::string limit(std::size_t count, std::size_t offset) const = 0;
 
+    /// What stands before a statement to have it explained in place of run.
+    virtual std::string_view explain() const = 0;
+
 protected:
+    /// A part of a moment as a number: year to week_day.
+    virtual std::string date_part(Op part, const std::string& moment) const = 0;
+    /// The value at a path in a JSON text.
+    virtual std::string json_value(const std::string& json, const std::string& path) const = 0;
+    /// Does a text match a regular expression anywhere?
+    virtual std::string regex(const std::string& text, const std::string& pattern) const = 0;
+
     // Texts are matched without LIKE: it has wildcards to escape, and SQLite's ends at a NUL.
 
     /// A text as bytes.

@@ -12,14 +12,34 @@ namespace rowcall::detail {
 struct Expression;
 /// Trees are shared and never changed once built.
 using ExpressionPtr = std::shared_ptr<const Expression>;
+struct Query;
+using QueryPtr = std::shared_ptr<const Query>;
 
-/// A column, reached from the query's model over foreign keys: all steps but the last are such.
+/// A step over a foreign key: from the row that has it to the row that it points at; or, backward,
+/// to the rows that point here. A many-to-many relation is two hops, over its join table.
+struct Hop {
+    const ModelInfo* model; ///< that has the foreign key
+    const Column* column;
+    bool backward = false;
+
+    const ModelInfo& target() const { return backward ? *model : column->reference.model(); }
+    /// Can it lead to several rows?
+    bool is_many() const noexcept { return backward && !column->unique; }
+    /// Can it lead to none?
+    bool is_optional() const noexcept { return backward || column->nullable; }
+
+    friend bool operator==(const Hop&, const Hop&) = default;
+};
+using Hops = std::vector<Hop>;
+
+/// Hops over a many-to-many relation, from the side that declares it or from the other one.
+Hops hops_over(const ManyRelation& relation, bool reverse);
+
+/// A column, reached from the query's model.
 struct ColumnPath {
-    struct Step {
-        const ModelInfo* model;
-        const Column* column;
-    };
-    std::vector<Step> steps;
+    Hops hops;
+    const ModelInfo* model;
+    const Column* column;
 };
 
 struct Operation {
@@ -27,42 +47,74 @@ struct Operation {
     std::vector<ExpressionPtr> operands;
 };
 
-struct Query;
-/// One column of the rows of another query: what stands behind IN.
+/// What another query finds, as a value: in IN, in EXISTS, or the one value of its first row.
 struct Subquery {
-    std::shared_ptr<const Query> query;
-    const Column* column;
+    QueryPtr query;
+    bool exists = false;
 };
 
-struct Expression {
-    std::variant<ColumnPath, OwnedValue, Operation, Subquery> node;
+/// A column of the query around a subquery.
+struct OuterReference {
+    ExpressionPtr expression;
 };
 
-inline ExpressionPtr make_operation(Op op, std::vector<ExpressionPtr> operands) {
-    return std::make_shared<const Expression>(Expression{Operation{op, std::move(operands)}});
-}
-/// `a op b`. Joins a chain that `a` is, up to some length, so that the tree of a chain that is
-/// built one by one does not become as deep as the chain is long.
-inline ExpressionPtr make_chain(Op op, const ExpressionPtr& a, const ExpressionPtr& b) {
-    constexpr std::size_t most = 100;
-    const auto* chain = std::get_if<Operation>(&a->node);
-    if (!chain || chain->op != op || chain->operands.size() >= most)
-        return make_operation(op, {a, b});
-    std::vector<ExpressionPtr> operands = chain->operands;
-    operands.push_back(b);
-    return make_operation(op, std::move(operands));
-}
-inline ExpressionPtr make_literal(OwnedValue value) {
-    return std::make_shared<const Expression>(Expression{std::move(value)});
-}
-inline ExpressionPtr make_column(const ModelInfo& model, const Column& column) {
-    return std::make_shared<const Expression>(Expression{ColumnPath{{{&model, &column}}}});
-}
+struct Aggregate {
+    AggregateFunction function;
+    ExpressionPtr operand; ///< null for count(*)
+    bool distinct = false;
+    ExpressionPtr filter{}; ///< only rows for which this holds; may be null
+};
 
 struct OrderTerm {
     ExpressionPtr expression;
     bool descending = false;
+    enum class Nulls : std::uint8_t { as_smallest, first, last } nulls = Nulls::as_smallest;
 };
+
+/// A function over the rows of a window: an aggregate or a WindowFunction.
+struct Window {
+    std::variant<ExpressionPtr, WindowFunction> function;
+    std::vector<ExpressionPtr> operands{}; ///< of a WindowFunction
+    std::vector<ExpressionPtr> partition_by{};
+    std::vector<OrderTerm> order_by{};
+};
+
+/// CASE: conditions and values in turn, then the value for everything else.
+struct Case {
+    std::vector<ExpressionPtr> branches;
+    ExpressionPtr otherwise;
+};
+
+struct Expression {
+    std::variant<
+        ColumnPath, OwnedValue, Operation, Subquery, OuterReference, Aggregate, Window, Case>
+        node;
+};
+
+template<class Node>
+ExpressionPtr make_expression(Node node) {
+    return std::make_shared<const Expression>(Expression{std::move(node)});
+}
+inline ExpressionPtr make_operation(Op op, std::vector<ExpressionPtr> operands) {
+    return make_expression(Operation{op, std::move(operands)});
+}
+/// `a op b`. Joins a chain that `a` is, up to some length, so that the tree of a chain that is
+/// built one by one does not become as deep as the chain is long.
+ExpressionPtr make_chain(Op op, const ExpressionPtr& a, const ExpressionPtr& b);
+inline ExpressionPtr make_literal(OwnedValue value) { return make_expression(std::move(value)); }
+/// A column of the query's own model.
+inline ExpressionPtr make_column(const ModelInfo& model, const Column& column) {
+    return make_expression(ColumnPath{{}, &model, &column});
+}
+/// `column = value`, or `column IS NULL` for no value.
+ExpressionPtr equals_or_null(const ExpressionPtr& column, OwnedValue value);
+/// A condition on the model's key.
+ExpressionPtr key_equals(const ModelInfo& model, OwnedValue key);
+/// Is the column one of these? Of none, never.
+ExpressionPtr is_one_of(const ExpressionPtr& column, std::span<const OwnedValue> values);
+
+/// Does an aggregate stand in it, outside of windows and subqueries?
+bool has_aggregate(const Expression& expression);
 
 struct Assignment {
     const Column* column;
@@ -71,31 +123,51 @@ struct Assignment {
 
 inline constexpr std::size_t no_limit = std::string::npos;
 
-/// SELECT of whole rows of one model.
+enum class Compound : std::uint8_t { union_distinct, union_all, intersect, except };
+
+/// Rows in place of a table's: of several queries, or of SQL that the program wrote.
+struct Source {
+    Compound compound{};
+    std::vector<QueryPtr> parts{};
+    std::string sql{};
+    std::vector<OwnedValue> parameters{};
+};
+
+/// SELECT over the rows of one model: whole records, or values, or both.
 struct Query {
+    /// Conditions of one call of filter() speak of the same related row; `filter` numbers it.
+    struct Condition {
+        ExpressionPtr expression;
+        int filter = 0;
+    };
+
     const ModelInfo* model;
-    std::vector<ExpressionPtr> conditions{}; // all must hold
-    std::vector<OrderTerm> order{};          // empty: the model's own ordering
+    std::vector<Condition> conditions{}; // all must hold
+    int filters = 0;                     // how many calls of filter() there were
+    bool next_filter_joins = false;      // the next one speaks of the last one's related rows
+    bool whole_record = true;            // all columns of the model ...
+    std::vector<Hops> related{};         // ... and of the records that these lead to ...
+    std::vector<ExpressionPtr> values{}; // ... and these
+    std::vector<ExpressionPtr> group_by{};
+    bool distinct = false;
+    std::vector<OrderTerm> order{}; // empty: the model's own ordering
     bool reversed = false;
     std::size_t offset = 0;
     std::size_t limit = no_limit;
+    std::shared_ptr<const Source> source{}; // null: the model's table
+
+    /// Narrows by what one call of filter() gives.
+    void add_filter(std::vector<ExpressionPtr> conditions);
 
     bool is_sliced() const noexcept { return offset != 0 || limit != no_limit; }
+    /// Does a row stand for several of the model's?
+    bool is_grouped() const;
+    /// Are its rows, one by one, those of the table? Else they can be neither updated nor deleted.
+    bool is_plain() const { return !is_sliced() && !distinct && !source && !is_grouped(); }
+    /// How many values a row has.
+    std::size_t width() const;
     /// Narrows to the rows from number `start` to before `stop` of those there are now.
-    void slice(std::size_t start, std::size_t stop) noexcept {
-        const auto without = [start](std::size_t end) {
-            return end == no_limit ? end : end - std::min(start, end);
-        };
-        limit = std::min(without(limit), without(stop));
-        constexpr std::size_t most = INT64_MAX; // what a database can be asked for
-        offset = start < most - offset ? offset + start : most;
-        if (limit != no_limit) limit = std::min(limit, most);
-    }
+    void slice(std::size_t start, std::size_t stop) noexcept;
 };
-
-inline ExpressionPtr make_subquery(Query query, const Column& column) {
-    return std::make_shared<const Expression>(
-        Expression{Subquery{std::make_shared<const Query>(std::move(query)), &column}});
-}
 
 } // namespace rowcall::detail

@@ -3,10 +3,16 @@
 
 #include "orm/database/database.hpp"
 #include "orm/error.hpp"
-#include "orm/query/column.hpp"
+#include "orm/query/functions.hpp"
+#include "orm/query/named_column.hpp"
+#include "orm/query/row_reader.hpp"
 #include "orm/query/select.hpp"
+#include "orm/records/bulk.hpp"
 #include "orm/records/deletion.hpp"
+#include "orm/records/get_or_create.hpp"
 #include "orm/records/save.hpp"
+#include "orm/relations/steps.hpp"
+#include "orm/schema/field_list.hpp"
 
 namespace rowcall {
 
@@ -16,20 +22,30 @@ namespace rowcall {
 /// Nothing is asked of the database before the rows are needed. Iterating (`begin`, `size`, `[]`)
 /// then loads them all once and keeps them, shared by copies of this object; the others (`get`,
 /// `first`, `count`, `exists`, ...) ask each time. To be used by one thread at a time.
-template<class T>
+///
+/// A row is a T; after `values(...)` a std::tuple of values; after `annotate(...)` a std::tuple of
+/// a T and values.
+template<class T, class Row = T>
 class QuerySet {
+    static constexpr bool of_records = std::same_as<Row, T>;
+    using Reader = detail::RowReader<T, Row>;
+
 public:
     using Key = detail::KeyOf<T>;
+    /// As the operand of `in(...)` or `subquery(...)`: the type of its one value, or of its keys.
+    using SubqueryValue = typename Reader::SubqueryValue;
 
     /// All rows; of the default database (looked up at each use) if none is given.
     explicit QuerySet(Database* database = nullptr)
         : QuerySet{database, detail::Query{.model = &model_info<T>()}} {}
 
-    /// Narrows to the rows for which all of the conditions hold.
+    /// Narrows to the rows for which all of the conditions hold. Over a relation to many, the
+    /// conditions of one call speak of the same related row, those of two calls need not; a row
+    /// is found once for each such related row (see `distinct`). As Django's.
     template<class... Conditions>
     QuerySet filter(const Conditions&... conditions) const {
         QuerySet next = changed("filter");
-        (next.add(condition_of(conditions)), ...);
+        next.query_.add_filter({condition_of(conditions).expression()...});
         return next;
     }
     /// Narrows to the rows for which the conditions do not all hold.
@@ -43,14 +59,27 @@ public:
         static_assert(
             (std::convertible_to<Orders, OrderBy<T>> && ...),
             "order_by() takes columns of this query's model: col<&T::a>, col<&T::b>.desc()");
+        if constexpr ((std::convertible_to<Orders, OrderBy<T>> && ...))
+            return order_by(std::vector<OrderBy<T>>{static_cast<OrderBy<T>>(orders)...});
+        else
+            return *this;
+    }
+    QuerySet order_by(const std::vector<OrderBy<T>>& orders) const {
         QuerySet next = changed("order_by");
-        next.query_.order = {static_cast<OrderBy<T>>(orders).term()...};
+        next.query_.order.clear();
+        for (const OrderBy<T>& order : orders) next.query_.order.push_back(order.term());
         return next;
     }
     /// The other way round; without any order, by key from the largest.
     QuerySet reverse() const {
         QuerySet next = changed("reverse");
         next.query_.reversed = !query_.reversed;
+        return next;
+    }
+    /// Each row once.
+    QuerySet distinct() const {
+        QuerySet next = changed("distinct");
+        next.query_.distinct = true;
         return next;
     }
 
@@ -60,21 +89,167 @@ public:
     QuerySet offset(std::size_t count) const { return slice(count, detail::no_limit); }
     /// The rows from number `start` (from 0) to before `stop`, as Python's [start:stop].
     QuerySet slice(std::size_t start, std::size_t stop) const {
-        QuerySet next = *this;
-        next.rows_.reset();
+        QuerySet next = copy();
         next.query_.slice(start, stop);
+        return next;
+    }
+    /// The page behind `row` in the query's order: the rows whose columns of `order_by` (and key,
+    /// which makes the order complete) come after the row's. Costs the same for each page, and
+    /// misses and repeats nothing when rows are added. Throws ProgrammingError for an order that
+    /// is not made of the model's own columns.
+    QuerySet after(const T& row) const {
+        QuerySet next = changed("after");
+        detail::start_after(next.query_, &row);
         return next;
     }
     /// The same rows of another database.
     QuerySet in_database(Database& database) const {
-        QuerySet next = *this;
-        next.rows_.reset();
+        QuerySet next = copy();
         next.database_ = database.number();
         return next;
     }
 
+    /// Values in place of records: `values(col<&Todo::title>, col<&Todo::owner, &User::username>)`
+    /// gives rows of std::tuple<std::string, std::optional<std::string>>. With aggregates, one row
+    /// for each combination of the other values (or of `group_by`).
+    template<detail::TypedExpression... Expressions>
+    auto values(const Expressions&... expressions) const {
+        using Values = std::tuple<typename Expressions::Result...>;
+        return next_with<Values>(false, true, expressions...);
+    }
+    /// The same by columns that are named at run time.
+    auto values(const std::vector<NamedColumn<T>>& columns) const {
+        auto next = with_row<std::vector<OwnedValue>>("values");
+        next.query_.whole_record = false;
+        next.query_.values.clear();
+        for (const NamedColumn<T>& column : columns)
+            next.query_.values.push_back(column.expression());
+        next.loading_ = {};
+        next.query_.related.clear();
+        return next;
+    }
+    /// The same by members: `values<&Todo::id, &Todo::title>()`.
+    template<auto First, auto... Rest>
+    auto values() const {
+        return values(col<First>, col<Rest>...);
+    }
+    /// Values beside each row: `annotate(count(col<&Todo::tags, &Tag::id>))` gives rows of
+    /// std::tuple<Todo, std::int64_t>. Aggregates are taken over what belongs to each row.
+    template<detail::TypedExpression... Expressions>
+    auto annotate(const Expressions&... expressions) const {
+        using Added = std::tuple<typename Expressions::Result...>;
+        using Tuple = typename detail::AsTuple<Row>::Type;
+        return next_with<decltype(std::tuple_cat(std::declval<Tuple>(), std::declval<Added>()))>(
+            query_.whole_record, false, expressions...);
+    }
+    /// What aggregates in `values(...)` are taken over, if it is not the other values.
+    template<detail::TypedExpression... Expressions>
+    QuerySet group_by(const Expressions&... expressions) const {
+        QuerySet next = changed("group_by");
+        (check_model<Expressions>(), ...);
+        next.query_.group_by = {expressions.expression()...};
+        return next;
+    }
+    /// Narrows to the groups for which conditions with aggregates hold; `filter` does the same.
+    template<class... Conditions>
+    QuerySet having(const Conditions&... conditions) const {
+        return filter(conditions...);
+    }
+    /// Aggregates over all rows: `auto [n, sum] = todos.aggregate(count(), sum(col<...>))`.
+    template<detail::TypedExpression... Expressions>
+    auto aggregate(const Expressions&... expressions) const {
+        (check_model<Expressions>(), ...);
+        const std::vector<OwnedValue> row =
+            detail::aggregate_rows(session(), query_, {expressions.expression()...});
+        std::tuple<typename Expressions::Result...> result{};
+        detail::load_values<0, typename Expressions::Reader...>(result, row);
+        return result;
+    }
+    /// The same at run time.
+    std::vector<OwnedValue> aggregate(
+        const std::vector<Expr<T, detail::AnyValue>>& expressions) const {
+        std::vector<detail::ExpressionPtr> all;
+        for (const auto& expression : expressions) all.push_back(expression.expression());
+        return detail::aggregate_rows(session(), query_, all);
+    }
+
+    /// Reads the records at the end of this path in the same query: `todo.owner.get()` then asks
+    /// none. A path follows foreign keys and, backwards, one-to-ones; each record on the way comes
+    /// along.
+    template<auto... Path>
+    QuerySet select_related() const {
+        static_assert(
+            ((!std::is_void_v<typename detail::PathElement<Path>::To> &&
+              !detail::PathElement<Path>::is_many) &&
+             ...),
+            "select_related<...>() follows foreign keys and one-to-ones; prefetch<...>() follows "
+            "relations to many");
+        check_path<Path...>();
+        QuerySet next = changed("select_related");
+        detail::add_joined(next.query_, next.loading_, detail::steps_of<Path...>());
+        return next;
+    }
+    /// Reads the rows at the end of this path by one query a step (for up to 500 records each):
+    /// `todo.related<&Todo::tags>()` and `todo.owner.get()` then ask none. With a query set of the
+    /// model at the path's end, only those of its rows, in its order.
+    template<auto... Path>
+    QuerySet prefetch() const {
+        check_path<Path...>();
+        QuerySet next = changed("prefetch");
+        next.loading_.prefetches.push_back({detail::steps_of<Path...>()});
+        return next;
+    }
+    template<auto... Path, class Other>
+    QuerySet prefetch(const QuerySet<Other>& narrowed) const {
+        check_path<Path...>();
+        static_assert(
+            std::same_as<Other, typename detail::LastOf<Path...>::Element::To>,
+            "prefetch<...>(query): the query is of the model that the path leads to");
+        QuerySet next = changed("prefetch");
+        next.loading_.prefetches.push_back(
+            {detail::steps_of<Path...>(), std::make_shared<const detail::Query>(narrowed.query())});
+        return next;
+    }
+    /// What to do when related rows are asked for that did not come along.
+    QuerySet related_loading(RelatedLoading mode) const {
+        QuerySet next = copy();
+        next.loading_.mode = mode;
+        return next;
+    }
+
+    // The rows of several queries of this model (in the same database), in no order of their own.
+
+    /// The rows of either, each once.
+    QuerySet union_with(const QuerySet& other) const {
+        return combined(detail::Compound::union_distinct, other);
+    }
+    /// The rows of both, those in both twice.
+    QuerySet union_all(const QuerySet& other) const {
+        return combined(detail::Compound::union_all, other);
+    }
+    QuerySet intersect(const QuerySet& other) const {
+        return combined(detail::Compound::intersect, other);
+    }
+    /// The rows of this one that are not in the other.
+    QuerySet except(const QuerySet& other) const {
+        return combined(detail::Compound::except, other);
+    }
+    /// The records that a SELECT of the program's own returns: it must have all columns of the
+    /// model, by name, and perhaps more. Values are bound to ?1, ?2, ... The query set can be
+    /// narrowed and ordered as any other, but not stand within another one.
+    template<class... Values>
+    QuerySet raw(std::string sql, const Values&... values) const {
+        QuerySet next = changed("raw");
+        next.query_.source = std::make_shared<const detail::Source>(detail::Source{
+            .sql = std::move(sql), .parameters = {detail::to_owned_value(values)...}});
+        return next;
+    }
+    /// Not supported by SQLite, which locks the whole database for a writer: an error that says
+    /// so. Begin a transaction that writes (`atomic`) instead.
+    QuerySet select_for_update() const { detail::throw_no_row_locks(*query_.model); }
+
     /// The one row with this key. Throws DoesNotExist.
-    T get(const Key& key) const {
+    Row get(const Key& key) const {
         Scratch scratch;
         return filter(Condition<T>{detail::key_equals(
                           *query_.model, own(detail::Codec<Key>::store(key, scratch)))})
@@ -83,28 +258,29 @@ public:
     /// The one row for which the conditions hold. Throws DoesNotExist or MultipleObjectsReturned,
     /// which name table and conditions.
     template<class... Conditions>
-    requires(std::convertible_to<Conditions, Condition<T>>&&...) T
+    requires(std::convertible_to<Conditions, Condition<T>>&&...) Row
         get(const Conditions&... conditions)
     const {
         const QuerySet narrowed = sizeof...(conditions) == 0 ? *this : filter(conditions...);
-        std::vector<T> two = narrowed.slice(0, 2).load();
-        if (two.empty()) detail::throw_does_not_exist(session(), narrowed.query_);
-        if (two.size() > 1) detail::throw_multiple_objects(session(), narrowed.query_);
-        return std::move(two.front());
+        std::optional<Row> one = narrowed.at_most_one();
+        if (!one) detail::throw_does_not_exist(session(), narrowed.query_);
+        return std::move(*one);
     }
     /// The first row, by key if nothing else orders them; empty if there is none.
-    std::optional<T> first() const {
-        std::vector<T> one = by_key_if_unordered().slice(0, 1).load();
-        return one.empty() ? std::nullopt : std::optional<T>{std::move(one.front())};
+    std::optional<Row> first() const {
+        std::vector<Row> one = by_key_if_unordered().slice(0, 1).load();
+        return one.empty() ? std::nullopt : std::optional<Row>{std::move(one.front())};
     }
     /// The last row, likewise. Not after limit, offset or slice.
-    std::optional<T> last() const {
+    std::optional<Row> last() const {
         if (query_.is_sliced()) detail::throw_sliced(*query_.model, "last");
         return by_key_if_unordered().reverse().first();
     }
 
     std::int64_t count() const { return detail::count_rows(session(), query_); }
     bool exists() const { return detail::any_row(session(), query_); }
+    /// The SQL, and how the database would go about it: for people.
+    std::string explain() const { return detail::explain_query(session(), query_); }
 
     /// Saves a new row (always an INSERT) and returns it.
     T create(T record) const {
@@ -118,24 +294,65 @@ public:
     /// creates it at the same time, that one is found: have a unique constraint on Lookup.
     template<auto... Lookup>
     std::pair<T, bool> get_or_create(T record) const {
-        const QuerySet wanted = matching<Lookup...>(record);
-        if (std::optional<T> found = wanted.at_most_one()) return {std::move(*found), false};
-        try {
-            return {database().atomic([&] { return create(record); }), true};
-        } catch (const IntegrityError&) {
-            if (std::optional<T> found = wanted.at_most_one()) return {std::move(*found), false};
-            throw;
-        }
+        return get_or_create(std::move(record), fields<Lookup...>);
+    }
+    std::pair<T, bool> get_or_create(T record, const FieldList<T>& lookup) const {
+        static_assert(of_records, "get_or_create() is of records, not of values");
+        const bool created = detail::get_or_create({database(), query_}, &record, lookup.columns());
+        return {std::move(record), created};
+    }
+    /// Likewise; a row that is found gets the members Defaults of `record`, saved as
+    /// `save<Defaults...>()` does. With no Defaults, the members in which `record` differs from a
+    /// default-constructed one. Two threads that do this at once end with one row.
+    std::pair<T, bool> update_or_create(
+        T record, const FieldList<T>& lookup, const FieldList<T>& defaults = {}) const {
+        static_assert(of_records, "update_or_create() is of records, not of values");
+        const bool created = detail::update_or_create(
+            {database(), query_}, &record, lookup.columns(), defaults.columns());
+        return {std::move(record), created};
+    }
+    template<auto First, auto... Lookup>
+    std::pair<T, bool> update_or_create(T record) const {
+        return update_or_create(std::move(record), fields<First, Lookup...>);
     }
 
-    /// One UPDATE of all the rows: `update(col<&Todo::done> = true)`. Returns how many. Sends no
+    /// Inserts all of them, several rows a statement, all or nothing. Sends no signals, as
+    /// Django's. Generated keys are put into the records, but for `ignore_conflicts` and
+    /// `update_conflicts`.
+    std::int64_t bulk_create(
+        std::vector<T>& records, const BulkCreateOptions<T>& options = {}) const {
+        return detail::bulk_create(
+            database(), *query_.model, detail::list_of(records), options.untyped());
+    }
+    std::int64_t bulk_create(
+        std::vector<T>&& records, const BulkCreateOptions<T>& options = {}) const {
+        return bulk_create(records, options);
+    }
+    /// Writes these fields of all the records in one transaction, by one statement that is
+    /// prepared once. Sends no signals. Returns how many rows there were. Throws ProgrammingError
+    /// for a record without a key.
+    std::int64_t bulk_update(std::vector<T>& records, const FieldList<T>& written) const {
+        return detail::bulk_update(
+            database(), *query_.model, detail::list_of(records), written.columns());
+    }
+
+    /// One UPDATE of all the rows: `update(col<&Todo::done> = true)`; a value may be computed:
+    /// `update(col<&Todo::priority> = col<&Todo::priority> + 1)`. Returns how many. Sends no
     /// signals, as Django's. Not after limit, offset or slice.
     template<class... Assignments>
     std::int64_t update(const Assignments&... assignments) const {
         static_assert(
             sizeof...(Assignments) > 0 && (std::same_as<Assignments, FieldAssignment<T>> && ...),
             "update() takes assignments to columns of this query's model: col<&T::a> = value");
-        return detail::update_rows(session(), query_, {assignments.assignment()...});
+        if constexpr ((std::same_as<Assignments, FieldAssignment<T>> && ...))
+            return detail::update_rows(session(), query_, {assignments.assignment()...});
+        else
+            return 0;
+    }
+    std::int64_t update(const std::vector<FieldAssignment<T>>& assignments) const {
+        std::vector<detail::Assignment> all;
+        for (const auto& assignment : assignments) all.push_back(assignment.assignment());
+        return all.empty() ? 0 : detail::update_rows(session(), query_, all);
     }
     /// Deletes the rows, and what on_delete says of rows that point at them, in one transaction.
     /// Sends pre_delete and post_delete for each. Not after limit, offset or slice.
@@ -146,90 +363,178 @@ public:
     auto end() const { return rows().end(); }
     std::size_t size() const { return rows().size(); }
     bool empty() const { return rows().empty(); }
-    T& operator[](std::size_t number) const { return rows().at(number); }
-    std::vector<T> to_vector() const { return rows(); }
+    Row& operator[](std::size_t number) const { return rows().at(number); }
+    std::vector<Row> to_vector() const { return rows(); }
 
-    /// Calls `body(T&)` for each row as it is read: one row in memory, whatever their number.
+    /// Calls `body(Row&)` for each row as it is read: one row in memory, whatever their number.
     /// The body may read and write the database; rows that it adds may or may not be seen.
+    /// `select_related` works here, `prefetch` does not.
     template<class Body>
     void for_each(Body&& body) const {
-        detail::select_rows(session(), query_, [&](std::span<const SqlValue> row) {
-            T record{};
-            detail::load_record(session(), *query_.model, &record, row);
+        detail::Session& own = session();
+        detail::select_rows(own, query_, [&](std::span<const SqlValue> row) {
+            Row record{};
+            reader_.load(own, query_, loading_, record, row);
             body(record);
         });
+    }
+    /// Calls `body(std::vector<T>&)` with the rows in the order of their keys, `size` at a time:
+    /// each batch is a query of its own, so that the body may write and commit, and memory is
+    /// that of one batch.
+    template<class Body>
+    void in_batches(std::size_t size, Body&& body) const {
+        static_assert(of_records, "in_batches() is of records, not of values");
+        if (size == 0) detail::throw_empty_batch(*query_.model);
+        QuerySet batch = changed("in_batches");
+        batch.query_.order = {{detail::make_column(*query_.model, query_.model->key()), false}};
+        for (QuerySet rest = batch;;) {
+            std::vector<T> rows = rest.limit(size).load();
+            if (rows.empty()) return;
+            const bool is_last = rows.size() < size;
+            const T last = rows.back();
+            body(rows);
+            if (is_last) return;
+            rest = batch.after(last);
+        }
     }
 
     /// For the library.
     const detail::Query& query() const noexcept { return query_; }
     explicit QuerySet(Database* database, detail::Query query)
         : database_{database ? database->number() : 0}, query_{std::move(query)} {}
+    /// For the library: in the place of a value.
+    detail::QueryPtr as_subquery() const {
+        auto query = std::make_shared<detail::Query>(query_);
+        if constexpr (of_records) {
+            query->whole_record = false;
+            query->related.clear();
+            query->values = {detail::make_column(*query_.model, query_.model->key())};
+        }
+        return query;
+    }
 
-private:
+    /// For the library: rows that may be at hand, or are read together with those of others.
+    void set_source(std::shared_ptr<const detail::RelatedSource> source) {
+        source_ = std::move(source);
+    }
+
+protected:
     Database& database() const { return detail::database_of(database_); }
     detail::Session& session() const { return database().session(); }
+    /// After a change of the rows: the next use loads them again.
+    void forget_rows() const {
+        rows_.reset();
+        source_.reset();
+    }
+
+private:
+    template<class, class>
+    friend class QuerySet;
 
     template<class C>
     static Condition<T> condition_of(const C& condition) {
         static_assert(
             std::convertible_to<C, Condition<T>>,
             "a filter is a condition on this query's own model, such as col<&T::a> == 1");
-        return static_cast<Condition<T>>(condition);
+        if constexpr (std::convertible_to<C, Condition<T>>)
+            return static_cast<Condition<T>>(condition);
+        else
+            return {};
     }
-    void add(const Condition<T>& condition) {
-        if (condition.expression()) query_.conditions.push_back(condition.expression());
+    template<class E>
+    static void check_model() {
+        static_assert(
+            detail::is_same_query<T, typename E::Model>(),
+            "the values of a query are made of columns of its own model");
+    }
+    template<auto... Path>
+    static void check_path() {
+        static_assert(
+            std::same_as<detail::PathRoot<Path...>, T>,
+            "the path of select_related<...>() or prefetch<...>() begins at this query's model");
+        static_assert(
+            detail::path_connects<Path...>(),
+            "the path does not connect; each relation leads to the struct of the next");
+        static_assert(
+            (!std::is_void_v<typename detail::PathElement<Path>::To> && ...),
+            "select_related<...>() and prefetch<...>() follow relations; a member on the path is "
+            "none");
+    }
+
+    QuerySet copy() const {
+        QuerySet next{*this};
+        next.forget_rows();
+        return next;
     }
     QuerySet changed(std::string_view what) const {
         if (query_.is_sliced()) detail::throw_sliced(*query_.model, what);
-        QuerySet next = *this;
-        next.rows_.reset();
+        return copy();
+    }
+    template<class NewRow>
+    QuerySet<T, NewRow> with_row(std::string_view what) const {
+        if (query_.is_sliced() && what == "annotate") detail::throw_sliced(*query_.model, what);
+        QuerySet<T, NewRow> next{nullptr, query_};
+        next.database_ = database_;
+        next.loading_ = loading_;
+        return next;
+    }
+    template<class NewRow, class... Expressions>
+    QuerySet<T, NewRow> next_with(
+        bool whole_record, bool replaces, const Expressions&... expressions) const {
+        (check_model<Expressions>(), ...);
+        auto next = with_row<NewRow>(replaces ? "values" : "annotate");
+        next.query_.whole_record = whole_record;
+        if (replaces) {
+            next.query_.values.clear();
+            next.query_.related.clear();
+            next.loading_ = {};
+        } else {
+            next.reader_.take(reader_);
+        }
+        (next.query_.values.push_back(expressions.expression()), ...);
+        next.reader_.template add<typename Expressions::Reader...>();
+        return next;
+    }
+    QuerySet combined(detail::Compound compound, const QuerySet& other) const {
+        static_assert(of_records, "queries of records are combined; values() comes afterwards");
+        QuerySet next{nullptr, detail::Query{.model = query_.model}};
+        next.database_ = database_;
+        detail::combine(next.query_, compound, query_, other.query_);
         return next;
     }
     QuerySet by_key_if_unordered() const {
-        if (!query_.order.empty() || !query_.model->ordering.empty() || query_.is_sliced())
+        if (!query_.order.empty() || !query_.model->ordering.empty() || query_.is_sliced() ||
+            !query_.whole_record)
             return *this;
-        QuerySet next = *this;
-        next.rows_.reset();
+        QuerySet next = copy();
         next.query_.order = {{detail::make_column(*query_.model, query_.model->key()), false}};
         return next;
     }
-    template<auto... Lookup>
-    QuerySet matching(const T& record) const {
-        detail::check_named_members<T, Lookup...>();
-        const ModelInfo& model = *query_.model;
-        std::vector<const Column*> columns{detail::step_of<Lookup>().column...};
-        const T defaults{};
-        QuerySet next = changed("get_or_create");
-        for (const Column& column : model.columns) {
-            const bool named = std::ranges::find(columns, &column) != columns.end();
-            Scratch scratch;
-            OwnedValue value = own(model.store(column, &record, scratch));
-            if (named || (columns.empty() && value != own(model.store(column, &defaults, scratch))))
-                next.query_.conditions.push_back(detail::equals_or_null(model, column, value));
-        }
-        return next;
-    }
-    std::optional<T> at_most_one() const {
-        std::vector<T> two = slice(0, 2).load();
+    std::optional<Row> at_most_one() const {
+        std::vector<Row> two = slice(0, 2).load();
         if (two.size() > 1) detail::throw_multiple_objects(session(), query_);
-        return two.empty() ? std::nullopt : std::optional<T>{std::move(two.front())};
+        return two.empty() ? std::nullopt : std::optional<Row>{std::move(two.front())};
     }
-
-    std::vector<T> load() const {
-        std::vector<T> loaded;
-        detail::select_rows(session(), query_, [&](std::span<const SqlValue> row) {
-            detail::load_record(session(), *query_.model, &loaded.emplace_back(), row);
-        });
+    std::vector<Row> load() const {
+        std::vector<Row> loaded;
+        reader_.load_all(session(), query_, loading_, loaded);
         return loaded;
     }
-    std::vector<T>& rows() const {
-        if (!rows_) rows_ = std::make_shared<std::vector<T>>(load());
+    std::vector<Row>& rows() const {
+        if constexpr (of_records)
+            if (!rows_ && source_)
+                rows_ = std::static_pointer_cast<std::vector<Row>>(
+                    detail::related_list(session(), *source_));
+        if (!rows_) rows_ = std::make_shared<std::vector<Row>>(load());
         return *rows_;
     }
 
     std::uint32_t database_; // its number, since it may be closed meanwhile; 0: the default one
     detail::Query query_;
-    mutable std::shared_ptr<std::vector<T>> rows_;
+    detail::Loading loading_;
+    Reader reader_;
+    mutable std::shared_ptr<std::vector<Row>> rows_;
+    mutable std::shared_ptr<const detail::RelatedSource> source_;
 };
 
 } // namespace rowcall

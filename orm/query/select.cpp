@@ -3,6 +3,7 @@
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
 #include "orm/query/compiler.hpp"
+#include "orm/query/row_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ void select_rows(
     const CompiledQuery compiled = compile_select(query, session.dialect());
     auto statement = session.prepare(compiled.sql);
     statement->start(compiled.parameters);
-    std::vector<SqlValue> values(query.model->columns.size());
+    std::vector<SqlValue> values(query.width());
     while (statement->next(values)) row(context, values);
 }
 
@@ -41,21 +42,45 @@ bool any_row(Session& session, const Query& query) {
     return statement->next(one);
 }
 
+std::vector<OwnedValue> aggregate_rows(
+    Session& session, const Query& query, const std::vector<ExpressionPtr>& expressions) {
+    const CompiledQuery compiled = compile_aggregate(query, expressions, session.dialect());
+    auto statement = session.prepare(compiled.sql);
+    statement->start(compiled.parameters);
+    std::vector<SqlValue> row(expressions.size());
+    statement->next(row);
+    std::vector<OwnedValue> values;
+    for (const SqlValue& value : row) values.push_back(own(value));
+    return values;
+}
+
 std::int64_t update_rows(
     Session& session, const Query& query, const std::vector<Assignment>& assignments) {
-    if (query.is_sliced()) throw_sliced(*query.model, "update");
+    require_plain(query, "update");
     const CompiledQuery compiled = compile_update(query, assignments, session.dialect());
-    return session.run(compiled.sql, compiled.parameters);
+    std::int64_t rows = 0;
+    spoil_on_error(session, [&] { rows = session.run(compiled.sql, compiled.parameters); });
+    return rows;
 }
 
-ExpressionPtr key_equals(const ModelInfo& model, OwnedValue key) {
-    return equals_or_null(model, model.key(), std::move(key));
+std::string explain_query(Session& session, const Query& query) {
+    CompiledQuery compiled = compile_select(query, session.dialect());
+    const std::string sql = std::move(compiled.sql);
+    auto statement = session.prepare(fmt::format("{}{}", session.dialect().explain(), sql));
+    statement->start(compiled.parameters);
+    std::vector<SqlValue> row(statement->column_count());
+    std::string text = sql;
+    while (statement->next(row)) text += fmt::format("\n{}", row.back().text());
+    return text;
 }
 
-ExpressionPtr equals_or_null(const ModelInfo& model, const Column& column, OwnedValue value) {
-    const ExpressionPtr left = make_column(model, column);
-    if (std::holds_alternative<std::monostate>(value)) return make_operation(Op::is_null, {left});
-    return make_operation(Op::equal, {left, make_literal(std::move(value))});
+void require_plain(const Query& query, std::string_view what) {
+    if (query.is_sliced()) throw_sliced(*query.model, what);
+    if (!query.is_plain())
+        throw ProgrammingError{
+            fmt::format(
+                "{}: {} of a distinct, grouped, combined or raw query", query.model->table, what),
+            {.table = query.model->table}};
 }
 
 namespace {
@@ -75,6 +100,85 @@ void throw_does_not_exist(Session& session, const Query& query) {
 void throw_multiple_objects(Session& session, const Query& query) {
     throw MultipleObjectsReturned{
         fmt::format("several rows of {}, where one was wanted", wanted(session, query))};
+}
+
+void throw_value_error(const ModelInfo& model, std::size_t number, const std::exception& reason) {
+    throw DataError{
+        fmt::format("value {} of a query of {}: {}", number + 1, model.table, reason.what()),
+        {.table = model.table}};
+}
+
+void throw_no_row_locks(const ModelInfo& model) {
+    throw ProgrammingError{
+        fmt::format(
+            "{}: select_for_update() is not supported by SQLite, where a transaction that writes "
+            "has the whole database to itself: use atomic()",
+            model.table),
+        {.table = model.table}};
+}
+
+void throw_empty_batch(const ModelInfo& model) {
+    throw ProgrammingError{
+        fmt::format("{}: in_batches of 0 rows", model.table), {.table = model.table}};
+}
+
+void combine(Query& result, Compound compound, const Query& a, const Query& b) {
+    const auto part = [](const Query& query) {
+        if (!query.values.empty() || query.is_grouped())
+            throw ProgrammingError{
+                fmt::format("{}: only queries of records are combined", query.model->table),
+                {.table = query.model->table}};
+        auto records = std::make_shared<Query>(query);
+        records->related.clear();
+        return records;
+    };
+    result.source = std::make_shared<const Source>(Source{compound, {part(a), part(b)}});
+}
+
+void start_after(Query& query, const void* record) {
+    const ModelInfo& model = *query.model;
+    if (query.order.empty())
+        for (const Ordering& by : model.ordering)
+            query.order.push_back({make_column(model, model.columns[by.column]), by.descending});
+    std::vector<const Column*> columns;
+    for (const OrderTerm& term : query.order) {
+        const auto* path = std::get_if<ColumnPath>(&term.expression->node);
+        if (!path || !path->hops.empty() || term.nulls != OrderTerm::Nulls::as_smallest)
+            throw ProgrammingError{
+                fmt::format("{}: after() needs an order by columns of the model", model.table),
+                {.table = model.table}};
+        columns.push_back(path->column);
+    }
+    if (std::ranges::find(columns, &model.key()) == columns.end()) {
+        query.order.push_back({make_column(model, model.key()), false});
+        columns.push_back(&model.key());
+    }
+    // (a, b) > (x, y): a > x, or a = x and b > y. NULL is smaller than everything.
+    Scratch scratch;
+    ExpressionPtr behind;
+    for (std::size_t i = columns.size(); i-- > 0;) {
+        const ExpressionPtr column = make_column(model, *columns[i]);
+        OwnedValue value = own(model.store(*columns[i], record, scratch));
+        const bool descending = query.order[i].descending != query.reversed;
+        const bool none = std::holds_alternative<std::monostate>(value);
+        const ExpressionPtr is_null = make_operation(Op::is_null, {column});
+        ExpressionPtr further;
+        if (none)
+            further = descending ? make_literal(std::int64_t{0})
+                                 : make_operation(Op::logical_not, {is_null});
+        else
+            further =
+                make_operation(descending ? Op::less : Op::greater, {column, make_literal(value)});
+        if (!none && descending && columns[i]->nullable)
+            further = make_operation(Op::logical_or, {further, is_null});
+        if (behind)
+            further = make_operation(
+                Op::logical_or, {further, make_operation(
+                                              Op::logical_and,
+                                              {equals_or_null(column, std::move(value)), behind})});
+        behind = std::move(further);
+    }
+    query.add_filter({behind});
 }
 
 void throw_sliced(const ModelInfo& model, std::string_view what) {

@@ -7,7 +7,7 @@ namespace rowcall::detail {
 
 class Session;
 
-/// Calls `row(context, values)` for each row, in order; values as the model's columns.
+/// Calls `row(context, values)` for each row, in order, with its `query.width()` values.
 /// A row's values are valid during its call, which may use the session itself.
 void select_rows(
     Session& session, const Query& query, void (*row)(void*, std::span<const SqlValue>),
@@ -28,17 +28,26 @@ void load_record(
 
 std::int64_t count_rows(Session& session, const Query& query);
 bool any_row(Session& session, const Query& query);
+/// The values of expressions with aggregates, over all rows.
+std::vector<OwnedValue> aggregate_rows(
+    Session& session, const Query& query, const std::vector<ExpressionPtr>& expressions);
 std::int64_t update_rows(
     Session& session, const Query& query, const std::vector<Assignment>& assignments);
+/// How the database would go about it, for people.
+std::string explain_query(Session& session, const Query& query);
 
-/// A condition on the model's key.
-ExpressionPtr key_equals(const ModelInfo& model, OwnedValue key);
-/// `column = value`, or `column IS NULL` for no value.
-ExpressionPtr equals_or_null(const ModelInfo& model, const Column& column, OwnedValue value);
+/// Makes `result` the rows of two queries of records of one model.
+void combine(Query& result, Compound compound, const Query& a, const Query& b);
+/// Narrows to what comes behind a record in the query's order, which is completed by the key.
+void start_after(Query& query, const void* record);
 
+/// Throws ProgrammingError unless the rows of the query are rows of the table, one by one.
+void require_plain(const Query& query, std::string_view what);
 // What the functions of QuerySet throw.
 [[noreturn]] void throw_does_not_exist(Session& session, const Query& query);
 [[noreturn]] void throw_multiple_objects(Session& session, const Query& query);
 [[noreturn]] void throw_sliced(const ModelInfo& model, std::string_view what);
+[[noreturn]] void throw_no_row_locks(const ModelInfo& model);
+[[noreturn]] void throw_empty_batch(const ModelInfo& model);
 
 } // namespace rowcall::detail

@@ -40,15 +40,14 @@ struct ByTarget {
 };
 
 bool is_announced(const ModelInfo& model) {
-    const bool is_join = model.create == nullptr;
-    return !is_join &&
+    return !model.is_join_table() &&
            (pre_delete.has_listeners(model.sender) || post_delete.has_listeners(model.sender));
 }
 
 Query rows_where_in(const Incoming& relation, std::span<const OwnedValue> targets) {
-    std::vector<ExpressionPtr> operands{make_column(*relation.model, *relation.column)};
-    for (const OwnedValue& target : targets) operands.push_back(make_literal(target));
-    return {.model = relation.model, .conditions = {make_operation(Op::in, std::move(operands))}};
+    Query query{.model = relation.model};
+    query.add_filter({is_one_of(make_column(*relation.model, *relation.column), targets)});
+    return query;
 }
 
 template<class Use>
@@ -181,16 +180,17 @@ private:
     Instances follow(Visit& visit, const Incoming& relation) {
         const OnDelete action = relation.column->reference.on_delete;
         if (action == OnDelete::do_nothing) return {};
-        if (action == OnDelete::set_null || action == OnDelete::set_default) {
-            updates_.push_back({relation, visit.keys});
+        std::vector<OwnedValue> targets = values_pointed_at(visit, relation);
+        if (one_of_updates(action)) {
+            updates_.push_back({relation, std::move(targets)});
             return {};
         }
         if (action == OnDelete::cascade && is_fast(*relation.model)) {
-            fast_.push_back({relation, visit.keys});
+            fast_.push_back({relation, std::move(targets)});
             return {};
         }
         Instances found;
-        in_batches(visit.keys, [&](std::span<const OwnedValue> batch) {
+        in_batches(targets, [&](std::span<const OwnedValue> batch) {
             found.merge(load(rows_where_in(relation, batch)));
         });
         if (action == OnDelete::cascade) return found;
@@ -203,6 +203,27 @@ private:
             for (const auto& [key, record] : found) restricted_[relation.model].insert(key);
         }
         return {};
+    }
+
+    static bool one_of_updates(OnDelete action) {
+        return action == OnDelete::set_null || action == OnDelete::set_default ||
+               action == OnDelete::set_value;
+    }
+
+    // The keys of the visited rows; or what else the foreign key points at.
+    std::vector<OwnedValue> values_pointed_at(const Visit& visit, const Incoming& relation) {
+        const Column& target = relation.column->reference.target();
+        if (target.primary_key) return visit.keys;
+        std::vector<OwnedValue> values;
+        in_batches(visit.keys, [&](std::span<const OwnedValue> batch) {
+            Query query = rows_where_in({visit.model, &visit.model->key()}, batch);
+            query.whole_record = false;
+            query.values = {make_column(*visit.model, target)};
+            select_rows(session_, query, [&](std::span<const SqlValue> row) {
+                if (!row[0].is_null()) values.push_back(own(row[0]));
+            });
+        });
+        return values;
     }
 
     /// The rows of a model that go without having been looked at.
@@ -301,10 +322,21 @@ private:
             parameters);
     }
 
+    static OwnedValue replacement(const Column& column) {
+        const Reference& reference = column.reference;
+        switch (reference.on_delete) {
+        case OnDelete::set_default:
+            return column.default_value;
+        case OnDelete::set_value:
+            return reference.set_function ? reference.set_function() : reference.set_value;
+        default:
+            return {};
+        }
+    }
+
     void detach(const ByTarget& rows) {
         const Column& column = *rows.relation.column;
-        const bool to_default = column.reference.on_delete == OnDelete::set_default;
-        const auto value = make_literal(to_default ? column.default_value : OwnedValue{});
+        const auto value = make_literal(replacement(column));
         in_batches(rows.targets, [&](std::span<const OwnedValue> batch) {
             update_rows(session_, rows_where_in(rows.relation, batch), {{&column, value}});
         });
@@ -342,7 +374,7 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
 }
 
 DeleteResult delete_rows(const Query& query, Database* database) {
-    if (query.is_sliced()) throw_sliced(*query.model, "remove");
+    require_plain(query, "remove");
     Deletion deletion{session_for(database)};
     deletion.collect(*query.model, deletion.load(query));
     deletion.check_restricted();

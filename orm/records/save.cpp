@@ -34,7 +34,7 @@ public:
         const bool announced =
             pre_save.has_listeners(model_.sender) || post_save.has_listeners(model_.sender);
         if (!announced)
-            write();
+            spoil_on_error(session_, [&] { write(); });
         else if (session_.in_transaction())
             announce_and_write();
         else
@@ -59,7 +59,7 @@ private:
                 event.update_fields->push_back(model_.columns[i].member);
         }
         send(pre_save, event);
-        event.created = write();
+        spoil_on_error(session_, [&] { event.created = write(); });
         send(post_save, event);
     }
 

@@ -3,8 +3,12 @@
 #include "orm/database/database.hpp"
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
+#include "orm/query/compiler.hpp"
 #include "orm/query/select.hpp"
+#include "orm/records/bulk.hpp"
 #include "orm/records/call_chain.hpp"
+#include "orm/records/deletion.hpp"
+#include "orm/records/save.hpp"
 #include "orm/signals.hpp"
 
 #include <fmt/format.h>
@@ -30,99 +34,156 @@ std::vector<OwnedValue> difference(
     return rest;
 }
 
+std::vector<OwnedValue> common(const std::vector<OwnedValue>& a, const std::vector<OwnedValue>& b) {
+    std::vector<OwnedValue> both;
+    std::ranges::set_intersection(a, b, std::back_inserter(both));
+    return both;
+}
+
 class Change {
 public:
     explicit Change(const ManySide& side)
-        : side_{side}, join_{side.relation->join()}, session_{session_for(side.database)} {}
+        : side_{side}, join_{side.relation->join()}, own_{side.own_column()},
+          other_{side.other_column()}, session_{session_for(side.database)} {}
 
-    /// A savepoint inside of a transaction, if a receiver could stop the change half-way.
-    template<class Body>
-    void as_unit(Body body) {
-        if (session_.in_transaction() && !m2m_changed.has_listeners(side_.relation->sender))
-            body();
-        else
-            run_as_unit(session_, body);
-    }
+    Session& session() { return session_; }
 
     /// The related keys, ascending.
-    std::vector<OwnedValue> present() {
-        const Dialect& dialect = session_.dialect();
-        auto statement = session_.prepare(fmt::format(
-            "SELECT {} FROM {} WHERE {} = {}", dialect.quote(side_.other_column().name),
-            dialect.quote(join_.table), dialect.quote(side_.own_column().name),
-            dialect.placeholder(1)));
-        const SqlValue key = borrow(side_.key);
-        statement->start({&key, 1});
-        std::vector<OwnedValue> keys;
-        SqlValue row[1];
-        while (statement->next(row)) keys.push_back(own(row[0]));
-        return sorted_once(std::move(keys));
-    }
+    std::vector<OwnedValue> present() { return keys_beside(own_, other_); }
 
     void add(const std::vector<OwnedValue>& wanted) {
         Keys missing = difference(wanted, present());
         announce(M2mAction::pre_add, missing);
-        const Dialect& dialect = session_.dialect();
-        const std::string sql = fmt::format(
-            "INSERT INTO {} ({}, {}) VALUES ({}, {}) ON CONFLICT DO NOTHING",
-            dialect.quote(join_.table), dialect.quote(side_.own_column().name),
-            dialect.quote(side_.other_column().name), dialect.placeholder(1),
-            dialect.placeholder(2));
-        for (const OwnedValue& key : *missing) {
-            const SqlValue values[] = {borrow(side_.key), borrow(key)};
-            session_.run(sql, values);
-        }
+        if (side_.relation->through)
+            insert_records(*missing);
+        else
+            insert_pairs(*missing);
         announce(M2mAction::post_add, missing);
     }
 
     void remove(std::vector<OwnedValue> given) {
         Keys keys = std::move(given);
+        if (is_announced()) removed_ = common(present(), *keys);
         announce(M2mAction::pre_remove, keys);
-        const Dialect& dialect = session_.dialect();
-        const std::string sql = fmt::format(
-            "DELETE FROM {} WHERE {} = {} AND {} = {}", dialect.quote(join_.table),
-            dialect.quote(side_.own_column().name), dialect.placeholder(1),
-            dialect.quote(side_.other_column().name), dialect.placeholder(2));
-        for (const OwnedValue& key : *keys) {
-            const SqlValue values[] = {borrow(side_.key), borrow(key)};
-            session_.run(sql, values);
-        }
+        if (is_announced()) removed_ = common(removed_, *keys);
+        if (!keys->empty()) delete_rows_of(&*keys);
         announce(M2mAction::post_remove, keys);
+        removed_.clear();
     }
 
     void clear() {
         Keys none;
+        if (is_announced()) removed_ = present();
         announce(M2mAction::pre_clear, none);
-        const Dialect& dialect = session_.dialect();
-        const SqlValue key = borrow(side_.key);
-        session_.run(
-            fmt::format(
-                "DELETE FROM {} WHERE {} = {}", dialect.quote(join_.table),
-                dialect.quote(side_.own_column().name), dialect.placeholder(1)),
-            {&key, 1});
+        delete_rows_of(nullptr);
         announce(M2mAction::post_clear, none);
+        removed_.clear();
     }
 
 private:
+    bool is_symmetrical() const { return side_.relation->symmetrical; }
+    bool is_announced() const { return m2m_changed.has_listeners(side_.relation->sender); }
+    ExpressionPtr column(const Column& column) const { return make_column(join_, column); }
+
+    // What stands in one column of the join table where this record's key stands in the other.
+    std::vector<OwnedValue> keys_beside(const Column& with_own_key, const Column& wanted) {
+        Query query{.model = &join_, .whole_record = false};
+        query.add_filter({equals_or_null(column(with_own_key), side_.key)});
+        query.values = {column(wanted)};
+        std::vector<OwnedValue> keys;
+        select_rows(
+            session_, query, [&](std::span<const SqlValue> row) { keys.push_back(own(row[0])); });
+        return sorted_once(std::move(keys));
+    }
+
+    void insert_pairs(const std::vector<OwnedValue>& keys) {
+        const Dialect& dialect = session_.dialect();
+        const std::string sql = fmt::format(
+            "INSERT INTO {} ({}, {}) VALUES ({}, {}) ON CONFLICT DO NOTHING",
+            dialect.quote(join_.table), dialect.quote(own_.name), dialect.quote(other_.name),
+            dialect.placeholder(1), dialect.placeholder(2));
+        for (const OwnedValue& key : keys) {
+            const SqlValue pair[] = {borrow(side_.key), borrow(key)};
+            session_.run(sql, pair);
+        }
+        if (!is_symmetrical()) return;
+        for (const OwnedValue& key : keys) {
+            const SqlValue pair[] = {borrow(key), borrow(side_.key)};
+            session_.run(sql, pair);
+        }
+    }
+
+    // Rows of the program's own join model: with what through_defaults says, and without signals.
+    void insert_records(const std::vector<OwnedValue>& keys) {
+        const auto list = join_.list.create();
+        for (const OwnedValue& key : keys) append_record(list.get(), own_, other_, key);
+        if (is_symmetrical()) {
+            const auto mirrored = keys_beside(other_, own_);
+            for (const OwnedValue& key : difference(keys, mirrored))
+                if (key != side_.key) append_record(list.get(), other_, own_, key);
+        }
+        bulk_create(session_.database(), join_, {list.get(), &join_.list}, {});
+    }
+
+    void append_record(
+        void* list, const Column& own_key, const Column& other_key, const OwnedValue& key) {
+        void* const record = join_.list.append(list);
+        if (side_.through_defaults)
+            for (const Column& column : join_.columns) {
+                Scratch scratch;
+                const SqlValue value = join_.store(column, side_.through_defaults.get(), scratch);
+                if (!column.primary_key) join_.load(column, record, value);
+            }
+        join_.load(own_key, record, borrow(side_.key));
+        join_.load(other_key, record, borrow(key));
+    }
+
+    // Rows of this record, those with one of the keys or all; with signals if it is a model.
+    void delete_rows_of(const std::vector<OwnedValue>* keys) {
+        Query query{.model = &join_};
+        const auto pairs = [&](const Column& own_key, const Column& other_key) {
+            ExpressionPtr condition = equals_or_null(column(own_key), side_.key);
+            if (keys)
+                condition =
+                    make_chain(Op::logical_and, condition, is_one_of(column(other_key), *keys));
+            return condition;
+        };
+        ExpressionPtr condition = pairs(own_, other_);
+        if (is_symmetrical())
+            condition = make_chain(Op::logical_or, condition, pairs(other_, own_));
+        query.add_filter({condition});
+        if (side_.relation->through) {
+            delete_rows(query, &session_.database());
+        } else {
+            const CompiledQuery compiled = compile_delete(query, session_.dialect());
+            session_.run(compiled.sql, compiled.parameters);
+        }
+    }
+
     void announce(M2mAction action, Keys& keys) {
-        const Sender& sender = side_.relation->sender;
-        if (!m2m_changed.has_listeners(sender)) return;
+        if (!is_announced()) return;
         const bool is_clear = !keys;
         const M2mEvent event{
             .action = action,
             .reverse = side_.reverse,
             .model = side_.other_model(),
             .pks = keys,
+            .removed = removed_,
             .through = join_,
+            .raw = side_.raw,
             .database = session_.database()};
         const CallChain link{m2m_changed.name(), side_.own_model(), side_.record};
-        m2m_changed.send_from(sender, AnyModel{side_.own_model(), side_.record}, event);
+        m2m_changed.send_from(
+            side_.relation->sender, AnyModel{side_.own_model(), side_.record}, event);
         if (!is_clear && !keys) keys.emplace(); // a receiver's way to erase all of them
     }
 
     const ManySide& side_;
     const ModelInfo& join_;
+    const Column& own_;
+    const Column& other_;
     Session& session_;
+    std::vector<OwnedValue> removed_;
 };
 
 } // namespace
@@ -133,46 +194,61 @@ const ModelInfo& ManySide::own_model() const {
 const ModelInfo& ManySide::other_model() const {
     return reverse ? relation->source() : relation->target();
 }
-const Column& ManySide::own_column() const { return relation->join().columns[reverse ? 2 : 1]; }
-const Column& ManySide::other_column() const { return relation->join().columns[reverse ? 1 : 2]; }
+const Column& ManySide::own_column() const {
+    return reverse ? relation->target_column() : relation->source_column();
+}
+const Column& ManySide::other_column() const {
+    return reverse ? relation->source_column() : relation->target_column();
+}
 
 Query related_rows(const ManySide& side) {
     const ModelInfo& join = side.relation->join();
-    Query keys{
-        .model = &join,
-        .conditions = {make_operation(
-            Op::equal, {make_column(join, side.own_column()), make_literal(side.key)})}};
-    const ModelInfo& other = side.other_model();
-    return {
-        .model = &other,
-        .conditions = {make_operation(
-            Op::in, {make_column(other, other.key()),
-                     make_subquery(std::move(keys), side.other_column())})}};
+    const ColumnPath owner{{{&join, &side.other_column(), true}}, &join, &side.own_column()};
+    Query query{.model = &side.other_model()};
+    query.add_filter({equals_or_null(make_expression(owner), side.key)});
+    query.next_filter_joins = true; // the next filter speaks of the same row of the join table
+    return query;
 }
 
 void add_related(const ManySide& side, std::vector<OwnedValue> keys) {
     Change change{side};
-    change.as_unit([&] { change.add(sorted_once(std::move(keys))); });
+    run_as_unit(change.session(), [&] { change.add(sorted_once(std::move(keys))); });
 }
 
 void remove_related(const ManySide& side, std::vector<OwnedValue> keys) {
     Change change{side};
-    change.as_unit([&] { change.remove(sorted_once(std::move(keys))); });
+    run_as_unit(change.session(), [&] { change.remove(sorted_once(std::move(keys))); });
 }
 
 void clear_related(const ManySide& side) {
     Change change{side};
-    change.as_unit([&] { change.clear(); });
+    run_as_unit(change.session(), [&] { change.clear(); });
 }
 
-void set_related(const ManySide& side, std::vector<OwnedValue> keys) {
+void set_related(const ManySide& side, std::vector<OwnedValue> keys, bool clear) {
     Change change{side};
-    change.as_unit([&] {
+    run_as_unit(change.session(), [&] {
         const auto wanted = sorted_once(std::move(keys));
+        if (clear) {
+            change.clear();
+            if (!wanted.empty()) change.add(wanted);
+            return;
+        }
         const auto present = change.present();
         if (auto surplus = difference(present, wanted); !surplus.empty())
             change.remove(std::move(surplus));
         if (auto missing = difference(wanted, present); !missing.empty()) change.add(missing);
+    });
+}
+
+void create_related(const ManySide& side, void* record) {
+    const ModelInfo& model = side.other_model();
+    Change change{side};
+    run_as_unit(change.session(), [&] {
+        Database& database = change.session().database();
+        save_record(model, record, {.force_insert = true, .database = &database}, nullptr);
+        Scratch scratch;
+        change.add({own(model.store(model.key(), record, scratch))});
     });
 }
 

@@ -16,6 +16,8 @@ struct ManySide {
     void* record;
     OwnedValue key;
     Database* database;
+    std::shared_ptr<const void> through_defaults{}; ///< a record of the join model, or null
+    bool raw = false;                               ///< a fixture is being loaded
 
     const ModelInfo& own_model() const;
     const ModelInfo& other_model() const;
@@ -23,14 +25,17 @@ struct ManySide {
     const Column& other_column() const; ///< of the join table
 };
 
-/// The rows at the other end.
+/// The rows at the other end, once for each row of the join table.
 Query related_rows(const ManySide& side);
 /// Each is one transaction, which the receivers run in; keys given twice count once.
 void add_related(const ManySide& side, std::vector<OwnedValue> keys);
 void remove_related(const ManySide& side, std::vector<OwnedValue> keys);
 void clear_related(const ManySide& side);
-/// Removes what is there and not wanted, adds what is wanted and not there.
-void set_related(const ManySide& side, std::vector<OwnedValue> keys);
+/// Removes what is there and not wanted, adds what is wanted and not there; or, with `clear`,
+/// removes all and adds all.
+void set_related(const ManySide& side, std::vector<OwnedValue> keys, bool clear = false);
+/// Saves a new record of the other model and adds it.
+void create_related(const ManySide& side, void* record);
 
 [[noreturn]] void throw_unsaved_side(const ModelInfo& model);
 

@@ -2,107 +2,341 @@
 #pragma once
 
 #include "orm/query/query_set.hpp"
+#include "orm/relations/foreign_key_change.hpp"
 #include "orm/relations/many_to_many_change.hpp"
+#include "orm/relations/steps.hpp"
 
 namespace rowcall {
 
-/// The rows of Other that are related to one record by a many-to-many relation. It refers to the
-/// record, which must outlive it. Each change is one transaction and sends m2m_changed around it.
+struct SetOptions {
+    /// Ends everything and begins anew, in place of changing what differs.
+    bool clear = false;
+};
+
+namespace detail {
+
 template<class Other>
-class RelatedManager {
+OwnedValue key_of_related(const Other& record) {
+    const auto& key = primary_key_of(record);
+    if (!key.has_value()) throw_unsaved_side(model_info<Other>());
+    Scratch scratch;
+    return own(Codec<std::remove_cvref_t<decltype(key)>>::store(key, scratch));
+}
+
+// Calls `record` for each record and `key` for each key in a list of them, of pointers to them,
+// and of ranges of them.
+template<class Other, class V, class Record, class Key>
+void each_related(V& given, Record record, Key key) {
+    using Value = std::remove_cvref_t<V>;
+    if constexpr (std::same_as<Value, Other>) {
+        record(given);
+    } else if constexpr (
+        std::is_pointer_v<Value> &&
+        std::same_as<std::remove_cv_t<std::remove_pointer_t<Value>>, Other>) {
+        record(*given);
+    } else if constexpr (std::convertible_to<Value, KeyOf<Other>>) {
+        Scratch scratch;
+        key(own(Codec<KeyOf<Other>>::store(static_cast<KeyOf<Other>>(given), scratch)));
+    } else if constexpr (std::ranges::input_range<V>) {
+        for (auto&& one : given) each_related<Other>(one, record, key);
+    } else {
+        static_assert(
+            std::ranges::input_range<V>, "related rows are given as objects or keys of theirs");
+    }
+}
+
+} // namespace detail
+
+/// The rows of Other that are related to one record by a many-to-many relation: a query set of
+/// them, and what changes the relation. It refers to the record, which must outlive it. Each
+/// change is one transaction and sends m2m_changed around it.
+template<class Other, class Through = void>
+class RelatedManager : public QuerySet<Other> {
 public:
-    using Key = detail::KeyOf<Other>;
-
-    explicit RelatedManager(detail::ManySide side) : side_{std::move(side)} {}
-
-    /// The related rows as a query set, to filter, order and count.
-    QuerySet<Other> all() const {
-        return QuerySet<Other>{side_.database, detail::related_rows(side_)};
+    RelatedManager(detail::ManySide side, std::shared_ptr<const detail::RelatedSource> source)
+        : QuerySet<Other>{side.database, detail::related_rows(side)}, side_{std::move(side)} {
+        this->set_source(std::move(source));
     }
-    template<class... Conditions>
-    QuerySet<Other> filter(const Conditions&... conditions) const {
-        return all().filter(conditions...);
-    }
-    std::int64_t count() const { return all().count(); }
-    bool exists() const { return all().exists(); }
 
-    /// Relates these objects or keys; those that are related already stay so. An object without a
-    /// key is a ProgrammingError, a key without a row a ForeignKeyViolation at the commit.
+    /// The related rows as a query set.
+    QuerySet<Other> all() const { return *this; }
+
+    /// Relates these objects or keys (also ranges of them); those that are related already stay
+    /// so. An object without a key is a ProgrammingError, a key without a row a
+    /// ForeignKeyViolation at the commit.
     template<class... Others>
     void add(const Others&... others) const {
-        if constexpr (sizeof...(others) > 0) detail::add_related(side_, {key_of(others)...});
+        auto keys = keys_of(others...);
+        if (keys.empty()) return;
+        changed();
+        detail::add_related(side_, std::move(keys));
     }
     /// Ends the relation to these; those that are not related are passed over.
     template<class... Others>
     void remove(const Others&... others) const {
-        if constexpr (sizeof...(others) > 0) detail::remove_related(side_, {key_of(others)...});
+        static_assert(
+            sizeof...(Others) > 0,
+            "remove(...) ends the relation to the rows given; all().remove() deletes the rows");
+        auto keys = keys_of(others...);
+        if (keys.empty()) return;
+        changed();
+        detail::remove_related(side_, std::move(keys));
     }
     /// Ends all of it.
-    void clear() const { detail::clear_related(side_); }
+    void clear() const {
+        changed();
+        detail::clear_related(side_);
+    }
     /// Makes these the related ones: removes others, adds what is missing.
     template<std::ranges::input_range Others>
-    void set(const Others& others) const {
-        std::vector<OwnedValue> keys;
-        for (const auto& other : others) keys.push_back(key_of(other));
-        detail::set_related(side_, std::move(keys));
+    void set(const Others& others, SetOptions options = {}) const {
+        changed();
+        detail::set_related(side_, keys_of(others), options.clear);
     }
-    void set(std::initializer_list<Key> keys) const { set(std::span{keys.begin(), keys.size()}); }
+    void set(std::initializer_list<detail::KeyOf<Other>> keys, SetOptions options = {}) const {
+        set(std::span{keys.begin(), keys.size()}, options);
+    }
+
+    /// Saves a new row and relates it, in one transaction.
+    Other create(Other record) const {
+        changed();
+        detail::create_related(side_, &record);
+        return record;
+    }
+    /// As QuerySet's, among the related rows; what is created is related.
+    template<auto... Lookup>
+    std::pair<Other, bool> get_or_create(Other record) const {
+        return get_or_create(std::move(record), fields<Lookup...>);
+    }
+    std::pair<Other, bool> get_or_create(Other record, const FieldList<Other>& lookup) const {
+        changed();
+        const bool created = detail::get_or_create(creation(), &record, lookup.columns());
+        return {std::move(record), created};
+    }
+    template<auto First, auto... Lookup>
+    std::pair<Other, bool> update_or_create(Other record) const {
+        return update_or_create(std::move(record), fields<First, Lookup...>);
+    }
+    std::pair<Other, bool> update_or_create(
+        Other record, const FieldList<Other>& lookup, const FieldList<Other>& defaults = {}) const {
+        changed();
+        const bool created =
+            detail::update_or_create(creation(), &record, lookup.columns(), defaults.columns());
+        return {std::move(record), created};
+    }
+
+    /// With a join model of the program's own: what the new rows of it are like, besides the two
+    /// keys: `.through_defaults(Watch{.level = 3}).add(user)`.
+    template<class Join>
+    RelatedManager through_defaults(const Join& record) const {
+        static_assert(
+            std::same_as<Join, Through>,
+            "through_defaults() takes a record of the relation's own join model");
+        RelatedManager copy = *this;
+        copy.side_.through_defaults = std::make_shared<const Join>(record);
+        return copy;
+    }
 
 private:
-    template<class V>
-    static OwnedValue key_of(const V& other) {
-        Scratch scratch;
-        if constexpr (std::same_as<V, Other>) {
-            const auto& key = detail::primary_key_of(other);
-            if (!key.has_value()) detail::throw_unsaved_side(model_info<Other>());
-            return key_of(key.value());
-        } else {
-            static_assert(
-                std::convertible_to<V, Key>, "related rows are given as objects or keys of theirs");
-            return own(detail::Codec<Key>::store(static_cast<Key>(other), scratch));
-        }
+    template<class... Others>
+    static std::vector<OwnedValue> keys_of(const Others&... others) {
+        std::vector<OwnedValue> keys;
+        (detail::each_related<Other>(
+             others, [&](const Other& one) { keys.push_back(detail::key_of_related(one)); },
+             [&](OwnedValue key) { keys.push_back(std::move(key)); }),
+         ...);
+        return keys;
+    }
+    // What is known of the related rows is known no longer.
+    void changed() const {
+        this->forget_rows();
+        const ModelInfo& model = side_.own_model();
+        if (auto& cache = model.key_access.related(model.key_of(side_.record)))
+            cache->forget({side_.relation, side_.reverse});
+    }
+    detail::Creation creation() const {
+        return {
+            this->database(), this->query(), const_cast<detail::ManySide*>(&side_),
+            [](void* side, void* record) {
+                detail::create_related(*static_cast<detail::ManySide*>(side), record);
+            }};
     }
 
     detail::ManySide side_;
 };
 
+/// The rows of Other whose foreign key points at one record: a query set of them, and what
+/// changes the foreign key. It refers to the record, which must outlive it. Each change is one
+/// transaction.
+template<class Other, bool Nullable>
+class ReverseManager : public QuerySet<Other> {
+public:
+    ReverseManager(
+        detail::ForeignSide side, std::shared_ptr<const detail::RelatedSource> source,
+        std::shared_ptr<detail::RelatedCache> cache)
+        : QuerySet<Other>{side.database, detail::pointing_rows(side)}, side_{std::move(side)},
+          cache_{std::move(cache)} {
+        this->set_source(std::move(source));
+    }
+
+    /// The rows as a query set.
+    QuerySet<Other> all() const { return *this; }
+    /// Should changes be one UPDATE without signals (the default, as Django's), or a save of each
+    /// record?
+    ReverseManager bulk(bool on) const {
+        ReverseManager copy = *this;
+        copy.side_.bulk = on;
+        return copy;
+    }
+
+    /// Points these objects or keys (also ranges of them) here. The member of an object is set,
+    /// too. An object that is not saved is a ProgrammingError, or is saved with `bulk(false)`.
+    template<class... Others>
+    void add(Others&&... others) const {
+        const auto rows = rows_of(others...);
+        changed();
+        detail::add_pointing(side_, rows);
+    }
+    /// Ends it for these; their members stay as they are. An object whose member does not point
+    /// here is DoesNotExist.
+    template<class... Others>
+    void remove(Others&&... others) const {
+        static_assert(
+            sizeof...(Others) > 0,
+            "remove(...) ends the relation to the rows given; all().remove() deletes the rows");
+        check_nullable();
+        const auto rows = rows_of(others...);
+        changed();
+        detail::remove_pointing(side_, rows);
+    }
+    /// Ends it for all.
+    void clear() const {
+        check_nullable();
+        changed();
+        detail::clear_pointing(side_);
+    }
+    /// Makes these the rows that point here; where the foreign key may not be NULL, adds them.
+    template<std::ranges::input_range Others>
+    void set(Others&& others, SetOptions options = {}) const {
+        const auto rows = rows_of(others);
+        changed();
+        detail::set_pointing(side_, rows, options.clear);
+    }
+    void set(std::initializer_list<detail::KeyOf<Other>> keys, SetOptions options = {}) const {
+        set(std::span{keys.begin(), keys.size()}, options);
+    }
+
+    /// Saves a new row that points here.
+    Other create(Other record) const {
+        changed();
+        detail::create_pointing(side_, &record);
+        return record;
+    }
+    /// As QuerySet's, among these rows; what is created points here.
+    template<auto... Lookup>
+    std::pair<Other, bool> get_or_create(Other record) const {
+        return get_or_create(std::move(record), fields<Lookup...>);
+    }
+    std::pair<Other, bool> get_or_create(Other record, const FieldList<Other>& lookup) const {
+        changed();
+        const bool created = detail::get_or_create(creation(), &record, lookup.columns());
+        return {std::move(record), created};
+    }
+    template<auto First, auto... Lookup>
+    std::pair<Other, bool> update_or_create(Other record) const {
+        return update_or_create(std::move(record), fields<First, Lookup...>);
+    }
+    std::pair<Other, bool> update_or_create(
+        Other record, const FieldList<Other>& lookup, const FieldList<Other>& defaults = {}) const {
+        changed();
+        const bool created =
+            detail::update_or_create(creation(), &record, lookup.columns(), defaults.columns());
+        return {std::move(record), created};
+    }
+
+private:
+    static constexpr void check_nullable() {
+        static_assert(
+            Nullable, "remove() and clear() need a foreign key that may be NULL: option null()");
+    }
+    template<class... Others>
+    static std::vector<detail::ForeignRow> rows_of(Others&... others) {
+        std::vector<detail::ForeignRow> rows;
+        (detail::each_related<Other>(
+             others,
+             [&](auto& one) {
+                 static_assert(
+                     !std::is_const_v<std::remove_reference_t<decltype(one)>>,
+                     "the foreign keys of these objects are set: give them as variables, not as "
+                     "constants");
+                 rows.push_back({&one, {}});
+             },
+             [&](OwnedValue key) {
+                 rows.push_back({nullptr, std::move(key)});
+             }),
+         ...);
+        return rows;
+    }
+    void changed() const {
+        this->forget_rows();
+        if (cache_) cache_->forget({side_.column, true});
+    }
+    detail::Creation creation() const {
+        return {
+            this->database(), this->query(), const_cast<detail::ForeignSide*>(&side_),
+            [](void* side, void* record) {
+                detail::create_pointing(*static_cast<detail::ForeignSide*>(side), record);
+            }};
+    }
+
+    detail::ForeignSide side_;
+    std::shared_ptr<detail::RelatedCache> cache_;
+};
+
 namespace detail {
 
-template<auto Member>
-const ManyRelation& many_relation() {
-    for (const ManyRelation& relation : model_info<OwnerOf<Member>>().many)
-        if (relation.member == member_names<OwnerOf<Member>>[member_index<Member>]) return relation;
-    std::abort(); // describe() lists every ManyToMany member
+// A member from its other side, where it can be only that.
+template<auto Member, class T>
+consteval auto towards_or_from() {
+    if constexpr (ReverseOf<std::remove_cv_t<decltype(Member)>>::is_reverse)
+        return Member;
+    else if constexpr (is_many_to_many<TypeOf<Member>> && std::same_as<OwnerOf<Member>, T>)
+        return Member;
+    else
+        return reverse<Member>;
 }
 
 template<auto Member, class T>
-auto related(const T& record, Database* database) {
-    using Owner = OwnerOf<Member>;
-    using Type = TypeOf<Member>;
-    Scratch scratch;
+auto related(const T& record, Database* database, const std::source_location& where) {
+    using Element = PathElement<towards_or_from<Member, T>()>;
+    using Type = typename Element::Member;
+    static_assert(
+        is_foreign_key<Type> || is_many_to_many<Type>,
+        "related<...>(): the member is not a relation that leads to this model");
+    static_assert(
+        std::same_as<typename Element::From, T>,
+        "related<...>(): the relation neither belongs to this model nor leads to it");
+    using Other = typename Element::To;
     const auto& member = primary_key_of(record);
     if (!member.has_value()) throw_unsaved_side(model_info<T>());
     if (!database && member.state().database() != 0) database = &database_of(member.state());
-    OwnedValue key = own(Codec<std::remove_cvref_t<decltype(member)>>::store(member, scratch));
+    auto source = std::make_shared<RelatedSource>();
+    source->step = step_of<towards_or_from<Member, T>()>();
+    source->cache = member.related_cache();
+    source->where = where;
     if constexpr (is_many_to_many<Type>) {
-        static_assert(
-            std::same_as<Owner, T> || std::same_as<typename Type::Target, T>,
-            "related<...>(): the relation neither belongs to this model nor leads to it");
-        constexpr bool reverse = !std::same_as<Owner, T>;
-        using Other = std::conditional_t<reverse, Owner, typename Type::Target>;
-        return RelatedManager<Other>{
-            {&many_relation<Member>(), reverse, const_cast<T*>(&record), std::move(key), database}};
+        source->key = key_of_related(record);
+        ManySide side{
+            source->step.many, Element::is_reverse, const_cast<T*>(&record), source->key, database};
+        return RelatedManager<Other, typename Type::Join>{std::move(side), std::move(source)};
     } else {
-        static_assert(
-            std::same_as<RelatedModel<Type>, T>,
-            "related<...>(): the member is not a relation that leads to this model");
-        const auto step = step_of<Member>();
-        return QuerySet<Owner>{
-            database,
-            Query{
-                .model = step.model,
-                .conditions = {make_operation(
-                    Op::equal, {make_column(*step.model, *step.column), make_literal(key)})}}};
+        const ModelInfo& model = model_info<T>();
+        Scratch scratch;
+        source->key = own(model.store(source->step.column->reference.target(), &record, scratch));
+        ForeignSide side{&model_info<Other>(), source->step.column, source->key, database};
+        auto cache = source->cache;
+        return ReverseManager<Other, may_be_null<Element::member>()>{
+            std::move(side), std::move(source), std::move(cache)};
     }
 }
 

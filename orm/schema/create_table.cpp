@@ -1,5 +1,7 @@
 #include "orm/schema/create_table.hpp"
 
+#include "orm/error.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -86,9 +88,16 @@ private:
     std::string reference_of(const Column& column) const {
         if (!column.is_foreign_key()) return {};
         const ModelInfo& target = column.reference.model();
+        const Column& pointed_at = column.reference.target();
+        if (!pointed_at.primary_key && !pointed_at.unique)
+            throw ProgrammingError{
+                fmt::format(
+                    "{}.{} points at {}.{}, which is not unique", model_.table, column.name,
+                    target.table, pointed_at.name),
+                {.table = model_.table, .columns = {column.name}}};
         return fmt::format(
             " REFERENCES {} ({}) DEFERRABLE INITIALLY DEFERRED", dialect_.quote(target.table),
-            dialect_.quote(target.key().name));
+            dialect_.quote(pointed_at.name));
     }
 
     // Foreign keys are looked up by whenever a row they point at is deleted.

@@ -4,6 +4,8 @@
 #include "orm/fields/many_to_many.hpp"
 #include "orm/schema/model_info.hpp"
 
+#include <algorithm>
+
 namespace rowcall {
 
 class Uuid;
@@ -44,6 +46,12 @@ consteval void check_own_members() {
         "meta() gives an option to a member of another struct");
     check_columns<Members...>();
 }
+// Of field<...>, which may be a relation without a column.
+template<class T, auto Member>
+consteval void check_own_field() {
+    static_assert(
+        std::same_as<OwnerOf<Member>, T>, "meta() gives an option to a member of another struct");
+}
 // Of functions that name the members they are about.
 template<class T, auto... Members>
 consteval void check_named_members() {
@@ -57,7 +65,7 @@ consteval void check_named_members() {
 // Overloads, one for each kind of option: what it says of T's member number I.
 template<class T, std::size_t I, auto Member, std::size_t N>
 consteval int count_field(const FieldOptions<Member, N>&) {
-    check_own_members<T, Member>();
+    check_own_field<T, Member>();
     return member_index<Member> == I;
 }
 template<class T, std::size_t I, class Option>
@@ -178,6 +186,7 @@ KeyAccess describe_key() {
     access.mark = [](void* k, RowState s) { static_cast<Key*>(k)->mark(std::move(s)); };
     access.is_set = [](const void* k) { return static_cast<const Key*>(k)->has_value(); };
     access.clear = [](void* k) { static_cast<Key*>(k)->set({}, {}); };
+    access.related = [](void* k) -> auto& { return static_cast<Key*>(k)->related_cache(); };
     if constexpr (PlainInteger<V>)
         access.set_generated = [](void* k, std::int64_t value) {
             static_cast<Key*>(k)->set(FieldType<V>::from_sql(value), {});
@@ -187,16 +196,52 @@ KeyAccess describe_key() {
     return access;
 }
 
-template<class T, class Key>
-Reference describe_reference(const ForeignKey<T, Key>*, OnDelete on_delete) {
-    return {
-        []() -> const ModelInfo& {
+// The member of T that foreign keys with this `Field` point at.
+template<class T, FieldName Field>
+consteval std::size_t referenced_member() {
+    if constexpr (Field.view().empty())
+        return find_primary_key(MemberTypes<T>{});
+    else {
+        constexpr auto found = std::ranges::find(member_names<T>, Field.view());
+        static_assert(
+            found != member_names<T>.end(),
+            "ForeignKey<T, Key, Field>: T has no member of that name");
+        return static_cast<std::size_t>(found - member_names<T>.begin());
+    }
+}
+
+template<class T, class Key, FieldName Field>
+std::optional<Key> referenced_value(const T& object) {
+    return with_members<member_count<T>>(object, [](const auto&... member) -> std::optional<Key> {
+        const auto& value = std::get<referenced_member<T, Field>()>(std::tie(member...));
+        using Value = std::remove_cvref_t<decltype(value)>;
+        static_assert(
+            std::same_as<Plain<Value>, Key>,
+            "ForeignKey<T, Key, Field>: Key is the type of the member that it points at");
+        if constexpr (is_primary_key<Value>)
+            return value.optional();
+        else
+            return value;
+    });
+}
+
+template<class M>
+Reference describe_reference(const FieldSettings& settings) {
+    Reference reference;
+    reference.model = []() -> const ModelInfo& {
+        using Target = typename M::Target;
+        if constexpr (M::target_field.empty())
             static_assert(
-                std::same_as<Key, KeyOf<T>>,
+                std::same_as<typename M::Value, KeyOf<Target>>,
                 "ForeignKey<T, Key>: Key is the type of T's primary key");
-            return model_info<T>();
-        },
-        on_delete};
+        return model_info<Target>();
+    };
+    reference.field = M::target_field;
+    reference.on_delete = settings.on_delete;
+    reference.set_value = to_value(settings.set_value, false);
+    reference.set_function = settings.set_function;
+    reference.related_name = settings.related_name;
+    return reference;
 }
 
 // What follows from the member's type alone.
@@ -207,8 +252,15 @@ void describe_type(Column& column, const FieldSettings& settings) {
         column.primary_key = true;
         column.generated = PlainInteger<typename M::Value>;
     } else if constexpr (is_foreign_key<M>) {
-        column.reference = describe_reference(static_cast<const M*>(nullptr), settings.on_delete);
+        column.reference = describe_reference<M>(settings);
         column.nullable = settings.null;
+        column.unique = M::is_unique;
+        column.set_related = [](void* member, std::shared_ptr<void> related, bool is_loaded) {
+            static_cast<M*>(member)->set_related(std::move(related), is_loaded);
+        };
+        column.has_related = [](const void* member) {
+            return static_cast<const M*>(member)->is_loaded();
+        };
     } else if constexpr (std::same_as<Value, bool>) {
         column.range = {0, 1};
     } else if constexpr (PlainInteger<Value> && !std::same_as<Value, std::int64_t>) {
@@ -239,9 +291,20 @@ void apply_settings(
 template<class T, std::size_t I, class M>
 void describe_member(ModelInfo& info, const T& sample, const M& member) {
     if constexpr (is_many_to_many<M>) {
-        info.many.push_back(
-            {member_names<T>[I], &model_info<T>, &model_info<typename M::Target>,
-             sender<RelationTag<T, I>>});
+        constexpr FieldSettings settings = field_settings<T, I>;
+        static_assert(
+            !settings.symmetrical || std::same_as<typename M::Target, T>,
+            "symmetrical() is an option of relations of a model to itself");
+        ManyRelation relation;
+        relation.member = member_names<T>[I];
+        relation.related_name = settings.related_name;
+        relation.source = &model_info<T>;
+        relation.target = &model_info<typename M::Target>;
+        if constexpr (!std::is_void_v<typename M::Join>)
+            relation.through = &model_info<typename M::Join>;
+        relation.sender = sender<RelationTag<T, I>>;
+        relation.symmetrical = settings.symmetrical;
+        info.many.push_back(std::move(relation));
     } else if constexpr (!is_column<M>) {
         static_assert(
             is_column<M>,
@@ -309,7 +372,18 @@ void describe_option(ModelInfo& info, const check& option) {
 }
 template<class T, auto Member, std::size_t N>
 void describe_option(ModelInfo&, const FieldOptions<Member, N>&) {
-    check_own_members<T, Member>();
+    check_own_field<T, Member>();
+}
+
+template<class T>
+ListAccess describe_list() {
+    using List = std::vector<T>;
+    ListAccess access;
+    access.create = []() -> std::shared_ptr<void> { return std::make_shared<List>(); };
+    access.append = [](void* list) -> void* { return &static_cast<List*>(list)->emplace_back(); };
+    access.size = [](const void* list) { return static_cast<const List*>(list)->size(); };
+    access.at = [](void* list, std::size_t i) -> void* { return &(*static_cast<List*>(list))[i]; };
+    return access;
 }
 
 template<class T>
@@ -320,6 +394,7 @@ ModelInfo describe() {
     info.table = meta<T>.name.empty() ? snake_case(info.name) : std::string{meta<T>.name};
     info.sender = sender<T>;
     info.create = []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
+    info.list = describe_list<T>();
     const T sample{};
     with_members<member_count<T>>(sample, [&](const auto&... member) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {

@@ -34,7 +34,8 @@ Column join_column(std::string name, const ModelInfo& (*target)()) {
     column.name = std::move(name);
     column.type = target().key().type;
     column.collation = target().key().collation;
-    column.reference = {target, OnDelete::cascade};
+    column.reference.model = target;
+    column.reference.on_delete = OnDelete::cascade;
     return column;
 }
 
@@ -55,13 +56,50 @@ ModelInfo describe_join(const ManyRelation& relation) {
     return join;
 }
 
+// The foreign keys of a relation's own join model: to the source, to the target.
+std::pair<const Column*, const Column*> through_columns(const ManyRelation& relation) {
+    const ModelInfo& join = relation.through();
+    const ModelInfo& source = relation.source();
+    const ModelInfo& target = relation.target();
+    std::vector<const Column*> to_source, to_target;
+    for (const Column& column : join.columns) {
+        if (!column.is_foreign_key() || !column.reference.field.empty()) continue;
+        if (&column.reference.model() == &source) to_source.push_back(&column);
+        if (&column.reference.model() == &target) to_target.push_back(&column);
+    }
+    if (&source == &target && to_source.size() == 2) return {to_source[0], to_source[1]};
+    if (&source != &target && to_source.size() == 1 && to_target.size() == 1)
+        return {to_source[0], to_target[0]};
+    throw ProgrammingError{
+        fmt::format(
+            "{}.{}: its join model {} must have one foreign key to {} and one to {}", source.name,
+            relation.member, join.name, source.name, target.name),
+        {.table = join.table}};
+}
+
 } // namespace
+
+const Column& Reference::target() const {
+    const ModelInfo& other = model();
+    return field.empty() ? other.key() : *other.find_column(field);
+}
+
+const Column& ManyRelation::source_column() const {
+    return through ? *through_columns(*this).first : join().columns[1];
+}
+const Column& ManyRelation::target_column() const {
+    return through ? *through_columns(*this).second : join().columns[2];
+}
 
 std::string ManyRelation::join_table(std::string_view source_table) const {
     return fmt::format("{}_{}", source_table, member);
 }
 
 const ModelInfo& ManyRelation::join() const {
+    if (through) {
+        through_columns(*this);
+        return through();
+    }
     const ModelInfo& from = source();
     target(); // registered before the lock is taken
     Registry& all = registry();
@@ -85,7 +123,8 @@ std::vector<const ModelInfo*> registered_models() {
     std::vector<const ModelInfo*> with_joins;
     for (const ModelInfo* model : models) {
         with_joins.push_back(model);
-        for (const ManyRelation& relation : model->many) with_joins.push_back(&relation.join());
+        for (const ManyRelation& relation : model->many)
+            if (!relation.through) with_joins.push_back(&relation.join());
     }
     return with_joins;
 }
@@ -174,7 +213,7 @@ std::string folded(std::string name) {
 std::vector<std::string> tables_of(const ModelInfo& info) {
     std::vector<std::string> tables{folded(info.table)};
     for (const ManyRelation& relation : info.many)
-        tables.push_back(folded(relation.join_table(info.table)));
+        if (!relation.through) tables.push_back(folded(relation.join_table(info.table)));
     return tables;
 }
 
@@ -242,7 +281,7 @@ void apply_settings(
     if (!settings.column.empty()) column.name = settings.column;
     column.check = settings.check;
     column.max_length = settings.max_length;
-    column.unique = settings.unique;
+    column.unique = column.unique || settings.unique;
     column.index = settings.index;
     column.auto_now = settings.auto_now;
     column.auto_now_add = settings.auto_now_add;

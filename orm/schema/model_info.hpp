@@ -12,10 +12,19 @@ namespace rowcall {
 
 struct ModelInfo;
 
+struct Column;
+
 /// A foreign key column's other end.
 struct Reference {
     const ModelInfo& (*model)() = nullptr; // a function, since models may name each other
+    std::string_view field{};              ///< a unique member of that model; empty: its key
     OnDelete on_delete = OnDelete::protect;
+    OwnedValue set_value{}; ///< what `on_delete(set(...))` sets, or what returns it
+    OwnedValue (*set_function)() = nullptr;
+    std::string related_name{}; ///< of the relation, seen from the other side
+
+    /// The column pointed at.
+    const Column& target() const;
 };
 
 /// One column of a table and the member behind it.
@@ -57,6 +66,10 @@ struct Column {
     void (*load)(void* member, const SqlValue& value) = nullptr;
     /// Sets it to the present moment (auto_now, auto_now_add).
     void (*touch)(void* member) = nullptr;
+    /// Gives a foreign key the row that it points at, or a RelatedLoader of it.
+    void (*set_related)(void* member, std::shared_ptr<void> related, bool is_loaded) = nullptr;
+    /// Is the row that a foreign key points at here?
+    bool (*has_related)(const void* member) = nullptr;
 };
 
 struct Index {
@@ -73,13 +86,21 @@ struct TableCheck {
 /// A many-to-many relation: a join table with a foreign key to each side.
 struct ManyRelation {
     std::string_view member;
+    std::string related_name; ///< of the relation, seen from the other side
     const ModelInfo& (*source)() = nullptr;
     const ModelInfo& (*target)() = nullptr;
-    Sender sender; ///< of m2m_changed
+    const ModelInfo& (*through)() = nullptr; ///< the program's own join model, or null
+    Sender sender;                           ///< of m2m_changed
+    bool symmetrical = false;
 
-    /// The join table as a model without a struct: id, key of the source, key of the target.
+    /// The join table as a model; without a struct (id, key of the source, key of the target) if
+    /// it is not the program's own. Throws ProgrammingError for a `through` model that has not
+    /// one foreign key to each side.
     const ModelInfo& join() const;
-    /// Its name.
+    /// The join table's foreign keys to the source and to the target.
+    const Column& source_column() const;
+    const Column& target_column() const;
+    /// The join table's name.
     std::string join_table(std::string_view source_table) const;
 };
 
@@ -99,6 +120,15 @@ struct KeyAccess {
     void (*generate)(void* key) = nullptr;
     /// No key, no row: after remove().
     void (*clear)(void* key) = nullptr;
+    std::shared_ptr<detail::RelatedCache>& (*related)(void* key) = nullptr;
+};
+
+/// What a std::vector of records can do, without its type.
+struct ListAccess {
+    std::shared_ptr<void> (*create)() = nullptr;
+    void* (*append)(void* list) = nullptr; ///< a default-constructed record
+    std::size_t (*size)(const void* list) = nullptr;
+    void* (*at)(void* list, std::size_t number) = nullptr;
 };
 
 /// Everything about a model that does not change: made once, on first use; lives for ever.
@@ -116,8 +146,11 @@ struct ModelInfo {
 
     /// A default-constructed record, for rows that the library loads by itself.
     std::shared_ptr<void> (*create)() = nullptr;
+    ListAccess list;
 
     const Column& key() const noexcept { return columns[key_column]; }
+    /// Is it a join table that no struct stands for?
+    bool is_join_table() const noexcept { return create == nullptr; }
     /// By the member's name, else by the column's; null when there is none.
     const Column* find_column(std::string_view member_or_name) const noexcept;
 

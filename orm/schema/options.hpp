@@ -3,6 +3,7 @@
 
 #include "orm/fields/enum_field.hpp"
 #include "orm/fields/foreign_key.hpp"
+#include "orm/fields/many_to_many.hpp"
 #include "orm/schema/reflect.hpp"
 
 #include <array>
@@ -20,6 +21,7 @@ enum class OnDelete : std::uint8_t {
     restrict,    ///< refused with RestrictedError, unless the row goes by another cascade
     set_null,    ///< the foreign key becomes NULL
     set_default, ///< the foreign key becomes its `default_value`
+    set_value,   ///< the foreign key becomes what `set(...)` says
     do_nothing,  ///< left to the database's constraint
 };
 inline constexpr OnDelete cascade = OnDelete::cascade;
@@ -28,6 +30,18 @@ inline constexpr OnDelete restrict = OnDelete::restrict;
 inline constexpr OnDelete set_null = OnDelete::set_null;
 inline constexpr OnDelete set_default = OnDelete::set_default;
 inline constexpr OnDelete do_nothing = OnDelete::do_nothing;
+
+/// For `on_delete(set(1))`, and `on_delete(set([] { return ghost().id; }))`: the key that foreign
+/// keys to a deleted row get. A function is a lambda without captures; it is called once for each
+/// deletion that needs it, in its transaction.
+template<class V>
+struct SetTo {
+    V value;
+};
+template<class V>
+constexpr SetTo<V> set(V value) {
+    return {value};
+}
 
 namespace detail {
 
@@ -83,6 +97,10 @@ struct FieldSettings {
     std::size_t max_length = 0; // 0: no limit
     Constant default_value;
     OnDelete on_delete = OnDelete::protect;
+    Constant set_value;
+    OwnedValue (*set_function)() = nullptr;
+    std::string_view related_name;
+    bool symmetrical = false;
     bool unique = false;
     bool index = false;
     bool null = false;
@@ -117,14 +135,17 @@ public:
     }
     /// No two rows have the same value (NULLs are all different).
     constexpr FieldOptions unique() const {
+        check_column();
         return with([](auto& s) { s.unique = true; });
     }
     /// An index on this column. Foreign keys have one anyway.
     constexpr FieldOptions index() const {
+        check_column();
         return with([](auto& s) { s.index = true; });
     }
     /// The column's name, where it differs from the member's.
     constexpr FieldOptions column(std::string_view name) const {
+        check_column();
         return with([&](auto& s) { s.column = name; });
     }
     /// The column's DEFAULT in the database, for rows that others insert; in C++ the member's own
@@ -136,6 +157,7 @@ public:
     }
     /// A condition in SQL that each row must fulfil: `check("priority >= 0")`.
     constexpr FieldOptions check(std::string_view sql) const {
+        check_column();
         return with([&](auto& s) { s.check = sql; });
     }
     /// Only these values: checked by `validate()` and by the database.
@@ -155,6 +177,45 @@ public:
     constexpr FieldOptions on_delete(OnDelete action) const {
         static_assert(detail::is_foreign_key<Type>, "on_delete() is an option of foreign keys");
         return with([&](auto& s) { s.on_delete = action; });
+    }
+    template<class V>
+    constexpr FieldOptions on_delete(const SetTo<V>& set) const {
+        static_assert(detail::is_foreign_key<Type>, "on_delete() is an option of foreign keys");
+        if constexpr (detail::is_foreign_key<Type>)
+            return with([&](auto& s) {
+                using Key = detail::Plain<Type>;
+                s.on_delete = OnDelete::set_value;
+                if constexpr (std::invocable<V>) {
+                    static_assert(
+                        std::convertible_to<std::invoke_result_t<V>, Key>,
+                        "on_delete(set(f)): the function returns a key of the model pointed at");
+                    s.set_function = [] {
+                        Scratch scratch;
+                        return own(detail::Codec<Key>::store(static_cast<Key>(V{}()), scratch));
+                    };
+                } else {
+                    static_assert(
+                        detail::fits_column<Type, V>(),
+                        "on_delete(set(value)): the value is a key of the model pointed at");
+                    s.set_value = detail::Constant{set.value};
+                }
+            });
+        else
+            return *this;
+    }
+    /// What the other side calls this relation where paths are written as text:
+    /// `named_col<User>("todos.title")`; if not said, the model's name in snake_case.
+    constexpr FieldOptions related_name(std::string_view name) const {
+        static_assert(
+            detail::is_foreign_key<Type> || detail::is_many_to_many<Type>,
+            "related_name() is an option of relations");
+        return with([&](auto& s) { s.related_name = name; });
+    }
+    /// A relation to the model itself that always holds both ways, as between friends.
+    constexpr FieldOptions symmetrical() const {
+        static_assert(
+            detail::is_many_to_many<Type>, "symmetrical() is an option of ManyToMany members");
+        return with([](auto& s) { s.symmetrical = true; });
     }
     /// Stores an enum by its number in place of its name.
     constexpr FieldOptions by_number() const {
@@ -180,11 +241,17 @@ public:
 private:
     template<auto, std::size_t>
     friend class FieldOptions;
+    static constexpr void check_column() {
+        static_assert(
+            !detail::is_many_to_many<Type>,
+            "a ManyToMany member has no column: only related<...>() can name it");
+    }
     constexpr FieldOptions(
         detail::FieldSettings settings, std::array<detail::Constant, ChoiceCount> choices)
         : settings_{settings}, choices_{choices} {}
     template<class... V>
     static constexpr void check_constants() {
+        check_column();
         static_assert(
             (detail::fits_column<Type, V>() && ...),
             "default_value() and choices() take values of the column's type");

@@ -1,6 +1,7 @@
 #include "orm/backends/sqlite/sqlite_backend.hpp"
 
 #include "orm/backends/sqlite/sqlite_error.hpp"
+#include "orm/backends/sqlite/sqlite_functions.hpp"
 #include "orm/fields/decimal.hpp"
 
 #include <SQLiteCpp/Exception.h>
@@ -50,6 +51,7 @@ SqliteBackend::SqliteBackend(const std::string& location, const DatabaseOptions&
         sqlite3_extended_result_codes(handle(), 1);
         sqlite3_create_collation(
             handle(), FieldType<Decimal>::collation.data(), SQLITE_UTF8, nullptr, collate_decimals);
+        add_regexp(handle());
         if (!options.read_only && !in_memory) {
             use_write_ahead_log(options.busy_timeout);
             execute("PRAGMA synchronous = NORMAL");

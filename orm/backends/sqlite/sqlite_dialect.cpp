@@ -43,6 +43,41 @@ std::string SqliteDialect::limit(std::size_t count, std::size_t offset) const {
     return offset == 0 ? clause : fmt::format("{} OFFSET {}", clause, offset);
 }
 
+std::string SqliteDialect::date_part(Op part, const std::string& moment) const {
+    const char* format = "%Y";
+    switch (part) {
+    case Op::month:
+        format = "%m";
+        break;
+    case Op::day:
+        format = "%d";
+        break;
+    case Op::hour:
+        format = "%H";
+        break;
+    case Op::minute:
+        format = "%M";
+        break;
+    case Op::second:
+        format = "%S";
+        break;
+    case Op::week_day:
+        format = "%w";
+        break;
+    default:
+        break;
+    }
+    return fmt::format("CAST(strftime('{}', {}) AS INTEGER)", format, moment);
+}
+
+std::string SqliteDialect::json_value(const std::string& json, const std::string& path) const {
+    return fmt::format("json_extract({}, {})", json, path);
+}
+
+std::string SqliteDialect::regex(const std::string& text, const std::string& pattern) const {
+    return fmt::format("({} REGEXP {})", text, pattern);
+}
+
 std::string SqliteDialect::bytes(const std::string& text) const {
     return fmt::format("CAST({} AS BLOB)", text);
 }

@@ -1,5 +1,4 @@
-// error: col<...>: the path does not connect; each member but the last is a ForeignKey to the
-// struct of the next
+// error: col<...>: the path does not connect; each member but the last is a relation to the struct
 #include "orm/orm.hpp"
 
 using namespace rowcall;

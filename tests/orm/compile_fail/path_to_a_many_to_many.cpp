@@ -1,4 +1,5 @@
-// error: col<...>: a ManyToMany relation is no column; use related<...>()
+// error: col<...>: a relation is no value; name a member of the model it leads to, or use
+// related<...>()
 #include "orm/orm.hpp"
 
 using namespace rowcall;

@@ -1,4 +1,4 @@
-// error: related<...>(): the member is not a relation that leads to this model
+// error: related<...>(): the relation neither belongs to this model nor leads to it
 #include "orm/orm.hpp"
 
 using namespace rowcall;

@@ -87,12 +87,52 @@ TEST_CASE("an inner block is undone alone, an outer one with all that is in it")
     CHECK(rooms() == 2);
 }
 
-TEST_CASE("an error of the database that is caught inside does not end the block") {
+TEST_CASE("an error of the database that is caught inside spoils the block") {
     Hotel hotel;
-    hotel.db.atomic([] {
+    Texts log;
+    hotel.db.atomic([&] {
+        hotel.db.on_commit([&] { log.push_back("before"); });
         add("a");
         CHECK_THROWS_AS(add("a"), UniqueViolation);
+        const char* const spoiled =
+            "an earlier error has spoiled this transaction: it can only be rolled back, and is at "
+            "the end of its atomic block; put a block of its own around what may fail";
+        CHECK_THROWS_WITH_AS(add("b"), spoiled, TransactionError);
+        CHECK_THROWS_WITH_AS(rooms(), spoiled, TransactionError);
+        hotel.db.atomic([&] {
+            hotel.db.on_commit([&] { log.push_back("inside"); });
+            CHECK_THROWS_WITH_AS(add("c"), spoiled, TransactionError);
+        });
+        CHECK_THROWS_WITH_AS(add("d"), spoiled, TransactionError);
+        hotel.db.on_commit([&] { log.push_back("after"); });
+    });
+    CHECK_FALSE(hotel.db.in_transaction());
+    CHECK(log.empty());
+    CHECK(rooms() == 0);
+    add("a");
+    CHECK(rooms() == 1);
+}
+
+TEST_CASE("an error of the database that is caught outside of an inner block spoils nothing") {
+    Hotel hotel;
+    hotel.db.atomic([&] {
+        add("a");
+        CHECK_THROWS_AS(hotel.db.atomic([] { add("a"); }), UniqueViolation);
         add("b");
+    });
+    CHECK(rooms() == 2);
+}
+
+TEST_CASE("an inner block that is spoiled is rolled back alone") {
+    Hotel hotel;
+    hotel.db.atomic([&] {
+        add("a");
+        hotel.db.atomic([] {
+            add("b");
+            CHECK_THROWS_AS(add("a"), UniqueViolation);
+        });
+        CHECK(rooms() == 1);
+        add("c");
     });
     CHECK(rooms() == 2);
 }

@@ -460,20 +460,26 @@ TEST_CASE("a receiver that throws: nothing is deleted and the object keeps its k
     }
 }
 
-TEST_CASE("inside of atomic, too, a deletion is all or nothing") {
+TEST_CASE(
+    "inside of atomic, a deletion that fails spoils the block; in a block of its own, it alone") {
     Store store;
     Owner ann{.name = "ann"};
     ann.save();
     Album{.owner = ann}.save();
     const ScopedConnection connection = post_delete.connect<Owner>([](Owner&) { throw Refused{}; });
     store.db.atomic([&] {
-        Word{.text = "kept"}.save();
+        Word{.text = "lost"}.save();
         CHECK_THROWS_AS(ann.remove(), Refused);
+        CHECK_THROWS_AS(Album::objects().count(), TransactionError);
+    });
+    store.db.atomic([&] {
+        Word{.text = "kept"}.save();
+        CHECK_THROWS_AS(store.db.atomic([&] { ann.remove(); }), Refused);
         CHECK(Album::objects().count() == 1);
     });
     CHECK(Album::objects().count() == 1);
     CHECK(Owner::objects().count() == 1);
-    CHECK(Word::objects().count() == 1);
+    CHECK(Word::objects().get().text == "kept");
 }
 
 TEST_CASE("a rolled back deletion leaves the row, not the key") {

@@ -12,7 +12,7 @@ TEST_CASE("related() of a foreign key is the query set of the rows that point he
     CHECK(ann.related<&Song::writer>().count() == 2);
     CHECK(ann.related<&Song::writer>().filter(col<&Song::title> == "hers").exists());
     CHECK(ann.related<&Song::writer>().update(col<& Song::title> = "x") == 2);
-    CHECK(ann.related<&Song::writer>().remove().total == 2);
+    CHECK(ann.related<&Song::writer>().all().remove().total == 2);
     CHECK(Song::objects().count() == 2);
 }
 

@@ -1,0 +1,169 @@
+// Paths over relations, `&Todo::owner, &User::username`, checked by the compiler.
+#pragma once
+
+#include "orm/query/expression.hpp"
+#include "orm/schema/describe.hpp"
+
+namespace rowcall {
+
+/// In paths: a relation walked from its other end. `reverse<&Todo::owner>` leads from a User to
+/// the todos that point at it, `reverse<&Todo::tags>` from a Tag to the todos that have it.
+template<auto Member>
+struct Reverse {};
+template<auto Member>
+inline constexpr Reverse<Member> reverse{};
+
+namespace detail {
+
+template<class Element>
+struct ReverseOf {
+    static constexpr bool is_reverse = false;
+};
+template<auto Member>
+struct ReverseOf<Reverse<Member>> {
+    static constexpr bool is_reverse = true;
+    static constexpr auto member = Member;
+};
+
+template<class Member>
+struct FindRelatedModel {
+    using Type = void;
+};
+template<ForeignKeyMember Member>
+struct FindRelatedModel<Member> {
+    using Type = typename Member::Target;
+};
+template<class T, class Through>
+struct FindRelatedModel<ManyToMany<T, Through>> {
+    using Type = T;
+};
+/// What a relation leads to; void for other members.
+template<class Member>
+using RelatedModel = typename FindRelatedModel<Member>::Type;
+
+template<auto Member>
+const Column& column_of() {
+    return model_info<OwnerOf<Member>>().columns[column_index<Member>];
+}
+
+template<auto Member>
+const ManyRelation& many_relation() {
+    static const ManyRelation& found = []() -> const ManyRelation& {
+        for (const ManyRelation& relation : model_info<OwnerOf<Member>>().many)
+            if (relation.member == member_names<OwnerOf<Member>>[member_index<Member>])
+                return relation;
+        std::abort(); // describe() lists every ManyToMany member
+    }();
+    return found;
+}
+
+template<auto Member>
+consteval bool may_be_null() {
+    return is_optional<TypeOf<Member>> ||
+           field_settings<OwnerOf<Member>, member_index<Member>>.null;
+}
+
+/// One element of a path: a member, or a relation from its other end.
+template<auto E>
+struct PathElement {
+    static constexpr auto member = E;
+    using Member = TypeOf<E>;
+    using From = OwnerOf<E>;
+    using To = RelatedModel<Member>; // void: no relation
+    static constexpr bool is_reverse = false;
+    static constexpr bool is_many = is_many_to_many<Member>;
+    static constexpr bool is_column = !is_many;
+    static void append_to(Hops& hops) {
+        if constexpr (is_many_to_many<Member>)
+            std::ranges::copy(hops_over(many_relation<E>(), false), std::back_inserter(hops));
+        else
+            hops.push_back({&model_info<From>(), &column_of<E>()});
+    }
+    static constexpr bool is_optional_step() {
+        if constexpr (is_many)
+            return true;
+        else
+            return may_be_null<E>();
+    }
+};
+template<auto E>
+requires ReverseOf<std::remove_cv_t<decltype(E)>>::is_reverse struct PathElement<E> {
+    static constexpr auto member = ReverseOf<std::remove_cv_t<decltype(E)>>::member;
+    using Member = TypeOf<member>;
+    using From = RelatedModel<Member>;
+    using To = OwnerOf<member>;
+    static_assert(
+        !std::is_void_v<From>, "reverse<...> takes a relation: a ForeignKey or ManyToMany");
+    static constexpr bool is_reverse = true;
+    static consteval bool leads_to_many() {
+        if constexpr (is_foreign_key<Member>)
+            return !Member::is_unique;
+        else
+            return true;
+    }
+    static constexpr bool is_many = leads_to_many();
+    static constexpr bool is_column = false;
+    static void append_to(Hops& hops) {
+        if constexpr (is_many_to_many<Member>)
+            std::ranges::copy(hops_over(many_relation<member>(), true), std::back_inserter(hops));
+        else
+            hops.push_back({&model_info<To>(), &column_of<member>(), true});
+    }
+    static constexpr bool is_optional_step() { return true; }
+};
+
+template<auto First, auto... Rest>
+consteval bool path_connects() {
+    if constexpr (sizeof...(Rest) == 0)
+        return true;
+    else {
+        return []<auto Second, auto... Others>() {
+            return std::same_as<
+                       typename PathElement<First>::To, typename PathElement<Second>::From> &&
+                   path_connects<Second, Others...>();
+        }
+        .template operator()<Rest...>();
+    }
+}
+
+template<auto First, auto...>
+struct FirstOf {
+    using Element = PathElement<First>;
+};
+template<auto First, auto... Rest>
+struct LastOf : LastOf<Rest...> {};
+template<auto Last>
+struct LastOf<Last> {
+    using Element = PathElement<Last>;
+};
+/// The model that a path starts at.
+template<auto... Path>
+using PathRoot = typename FirstOf<Path...>::Element::From;
+
+/// The hops of relations.
+template<auto... Path>
+Hops hops_of() {
+    Hops hops;
+    (PathElement<Path>::append_to(hops), ...);
+    return hops;
+}
+/// The hops up to the last element, which is a column.
+template<auto... Path>
+Hops hops_before_last() {
+    constexpr std::size_t count = sizeof...(Path);
+    Hops hops;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        ((I + 1 < count ? PathElement<Path>::append_to(hops) : void()), ...);
+    }
+    (std::make_index_sequence<count>{});
+    return hops;
+}
+
+/// Can a path find nothing, so that its value is a std::optional?
+template<auto... Path>
+consteval bool is_nullable_path() {
+    return (PathElement<Path>::is_optional_step() || ...);
+}
+
+} // namespace detail
+} // namespace rowcall

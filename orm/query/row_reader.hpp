@@ -1,0 +1,181 @@
+// From rows of values to what a query set returns: records, tuples, or both.
+#pragma once
+
+#include "orm/query/column.hpp"
+#include "orm/query/select.hpp"
+#include "orm/relations/loading.hpp"
+
+#include <tuple>
+
+namespace rowcall::detail {
+
+/// For a value of a query that a result could not hold.
+[[noreturn]] void throw_value_error(
+    const ModelInfo& model, std::size_t number, const std::exception& reason);
+
+/// Sets a result by its Reader.
+using ValueLoader = void (*)(void* result, const SqlValue& value);
+template<class Reader, class Result>
+void load_value(void* result, const SqlValue& value) {
+    Reader::load(*static_cast<Result*>(result), value);
+}
+
+/// A tuple of results from the values of one row.
+template<std::size_t Index, class First, class... Rest, class Tuple>
+void load_values(Tuple& results, std::span<const OwnedValue> row) {
+    First::load(std::get<Index>(results), borrow(row[Index]));
+    if constexpr (sizeof...(Rest) > 0) load_values<Index + 1, Rest...>(results, row);
+}
+
+template<class Rows>
+RowTarget target_of(Rows& rows, void (*append)(void*, std::span<const SqlValue>)) {
+    RowTarget target;
+    target.rows = &rows;
+    target.append = append;
+    target.size = [](const void* all) { return static_cast<const Rows*>(all)->size(); };
+    target.record = nullptr;
+    return target;
+}
+
+/// Records.
+template<class T, class Row>
+struct RowReader {
+    static_assert(std::same_as<T, Row>);
+    using SubqueryValue = KeyOf<T>;
+
+    static void load(
+        Session& session, const Query& query, const Loading& loading, T& record,
+        std::span<const SqlValue> row) {
+        load_record_of_row(session, query, loading, &record, row);
+    }
+    static void load_all(
+        Session& session, const Query& query, const Loading& loading, std::vector<T>& rows) {
+        RowTarget target = target_of(rows, [](void* all, std::span<const SqlValue>) {
+            static_cast<std::vector<T>*>(all)->emplace_back();
+        });
+        target.record = [](void* all, std::size_t number) -> void* {
+            return &(*static_cast<std::vector<T>*>(all))[number];
+        };
+        load_rows(session, query, loading, target);
+    }
+};
+
+template<class Tuple>
+struct OnlyValue {
+    using Type = void; // no single value
+};
+template<class V>
+struct OnlyValue<std::tuple<V>> {
+    using Type = Plain<V>;
+};
+
+/// Values; behind a record if the tuple begins with a T.
+template<class T, class... V>
+class RowReader<T, std::tuple<V...>> {
+    using Row = std::tuple<V...>;
+    static constexpr bool has_record = std::same_as<T, std::tuple_element_t<0, Row>>;
+
+public:
+    using SubqueryValue = typename OnlyValue<Row>::Type;
+
+    /// The values of another row, which this one's begin with.
+    template<class Other>
+    void take(const RowReader<T, Other>& other) {
+        if constexpr (requires { other.loaders_; }) loaders_ = other.loaders_;
+    }
+    template<class... Readers>
+    void add() {
+        constexpr std::size_t first = sizeof...(V) - sizeof...(Readers);
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (loaders_.push_back(&load_value<Readers, std::tuple_element_t<first + I, Row>>), ...);
+        }
+        (std::make_index_sequence<sizeof...(Readers)>{});
+    }
+
+    void load(
+        Session& session, const Query& query, const Loading& loading, Row& result,
+        std::span<const SqlValue> row) const {
+        if constexpr (has_record)
+            load_record_of_row(session, query, loading, &std::get<0>(result), row);
+        load_results(query, result, row.last(query.values.size()));
+    }
+    void load_all(
+        Session& session, const Query& query, const Loading& loading,
+        std::vector<Row>& rows) const {
+        if constexpr (!has_record) {
+            select_rows(session, query, [&](std::span<const SqlValue> row) {
+                load_results(query, rows.emplace_back(), row.first(query.values.size()));
+            });
+        } else {
+            struct Rows : std::vector<Row> {
+                const RowReader* reader;
+                const Query* query;
+            } all;
+            all.reader = this;
+            all.query = &query;
+            RowTarget target = target_of(all, [](void* list, std::span<const SqlValue> values) {
+                auto& to = *static_cast<Rows*>(list);
+                to.reader->load_results(*to.query, to.emplace_back(), values);
+            });
+            target.record = [](void* list, std::size_t number) -> void* {
+                return &std::get<0>((*static_cast<Rows*>(list))[number]);
+            };
+            load_rows(session, query, loading, target);
+            rows = std::move(all);
+        }
+    }
+
+private:
+    template<class, class>
+    friend class RowReader;
+
+    void load_results(const Query& query, Row& result, std::span<const SqlValue> values) const {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            constexpr std::size_t first = has_record ? 1 : 0;
+            (load_one(query, I, &std::get<first + I>(result), values[I]), ...);
+        }
+        (std::make_index_sequence<sizeof...(V) - (has_record ? 1 : 0)>{});
+    }
+    void load_one(
+        const Query& query, std::size_t number, void* result, const SqlValue& value) const {
+        try {
+            loaders_[number](result, value);
+        } catch (const std::logic_error& reason) {
+            throw_value_error(*query.model, number, reason);
+        }
+    }
+
+    std::vector<ValueLoader> loaders_;
+};
+
+/// Values of columns that are known at run time only.
+template<class T>
+struct RowReader<T, std::vector<OwnedValue>> {
+    using SubqueryValue = AnyValue;
+
+    static void load(
+        Session&, const Query&, const Loading&, std::vector<OwnedValue>& result,
+        std::span<const SqlValue> row) {
+        for (const SqlValue& value : row) result.push_back(own(value));
+    }
+    static void load_all(
+        Session& session, const Query& query, const Loading&,
+        std::vector<std::vector<OwnedValue>>& rows) {
+        select_rows(session, query, [&](std::span<const SqlValue> row) {
+            auto& values = rows.emplace_back();
+            for (const SqlValue& value : row) values.push_back(own(value));
+        });
+    }
+};
+
+/// What annotate() adds values to.
+template<class Row>
+struct AsTuple {
+    using Type = std::tuple<Row>;
+};
+template<class... V>
+struct AsTuple<std::tuple<V...>> {
+    using Type = std::tuple<V...>;
+};
+
+} // namespace rowcall::detail

@@ -1,0 +1,425 @@
+#include "orm/relations/loading.hpp"
+
+#include "orm/database/database.hpp"
+#include "orm/database/session.hpp"
+#include "orm/error.hpp"
+#include "orm/query/select.hpp"
+
+#include <fmt/format.h>
+
+#include <mutex>
+#include <set>
+
+namespace rowcall {
+
+namespace {
+
+#ifdef NDEBUG
+constexpr bool counts_loads = false;
+#else
+constexpr bool counts_loads = true;
+#endif
+
+struct LoadCounter {
+    std::mutex mutex;
+    std::map<std::tuple<std::string, std::string, unsigned>, std::int64_t> queries;
+};
+
+LoadCounter& load_counter() {
+    static LoadCounter counter;
+    return counter;
+}
+
+} // namespace
+
+std::vector<RelatedLoad> related_loads() {
+    std::vector<RelatedLoad> loads;
+    {
+        const std::lock_guard lock{load_counter().mutex};
+        for (const auto& [place, queries] : load_counter().queries)
+            loads.push_back({std::get<0>(place), std::get<1>(place), std::get<2>(place), queries});
+    }
+    std::ranges::stable_sort(loads, std::ranges::greater{}, &RelatedLoad::queries);
+    return loads;
+}
+
+void reset_related_loads() {
+    const std::lock_guard lock{load_counter().mutex};
+    load_counter().queries.clear();
+}
+
+namespace detail {
+
+namespace {
+
+constexpr std::size_t batch_size = 500;
+
+template<class Use>
+void in_batches(std::span<const OwnedValue> keys, Use use) {
+    for (std::size_t i = 0; i < keys.size(); i += batch_size)
+        use(keys.subspan(i, std::min(batch_size, keys.size() - i)));
+}
+
+OwnedValue value_of(const ModelInfo& model, const Column& column, const void* record) {
+    Scratch scratch;
+    return own(model.store(column, record, scratch));
+}
+
+bool is_null(const OwnedValue& value) { return std::holds_alternative<std::monostate>(value); }
+
+RelatedCache& cache_of(const ModelInfo& model, void* record) {
+    auto& cache = model.key_access.related(model.key_of(record));
+    if (!cache) cache = std::make_shared<RelatedCache>();
+    return *cache;
+}
+
+// The rows that foreign keys with these values point at, by value.
+std::map<OwnedValue, std::shared_ptr<void>> load_targets(
+    Session& session, const ModelInfo& model, const Column& column,
+    std::span<const OwnedValue> values, const Query* narrowed, RelatedLoading mode);
+
+// A record that a query loaded gives its foreign keys one of these.
+class QueryLoader final : public RelatedLoader {
+public:
+    QueryLoader(const ModelInfo& model, const Column& column, RelatedLoading mode, Database& from)
+        : model_{model}, column_{column}, mode_{mode}, database_{from.number()} {}
+
+    std::vector<OwnedValue> keys; // of the peers
+
+    std::shared_ptr<void> load(
+        const OwnedValue& key, Database* database, const std::source_location& where) override {
+        const std::string name = fmt::format("{}.{}", model_.name, column_.member);
+        if (mode_ == RelatedLoading::raise)
+            throw ProgrammingError{
+                fmt::format(
+                    "{} did not come with its query, and related_loading(raise) refuses to load it",
+                    name),
+                {.table = model_.table, .columns = {column_.name}}};
+        Session& session = session_for(database ? database : &database_of(database_));
+        const ModelInfo& target = column_.reference.model();
+        const Column& target_column = column_.reference.target();
+        if (mode_ == RelatedLoading::one || database) {
+            note_related_load(name, where);
+            return find(
+                load_targets(session, target, target_column, {&key, 1}, nullptr, mode_), key);
+        }
+        if (!keys.empty()) {
+            std::ranges::sort(keys);
+            keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+            rows_ = load_targets(session, target, target_column, keys, nullptr, mode_);
+            keys.clear();
+        }
+        return find(rows_, key);
+    }
+
+private:
+    static std::shared_ptr<void> find(
+        const std::map<OwnedValue, std::shared_ptr<void>>& rows, const OwnedValue& key) {
+        const auto found = rows.find(key);
+        return found == rows.end() ? nullptr : found->second;
+    }
+
+    const ModelInfo& model_;
+    const Column& column_;
+    RelatedLoading mode_;
+    std::uint32_t database_;
+    std::map<OwnedValue, std::shared_ptr<void>> rows_;
+};
+
+// Tells records how to load what did not come with them.
+void prepare_loading(
+    Session& session, const ModelInfo& model, const std::vector<void*>& records,
+    RelatedLoading mode, bool is_default_database) {
+    const bool plain = mode == RelatedLoading::one;
+    if (plain && is_default_database && !counts_loads) return;
+    for (const Column& column : model.columns) {
+        if (!column.is_foreign_key()) continue;
+        const auto loader = std::make_shared<QueryLoader>(model, column, mode, session.database());
+        for (void* record : records) {
+            if (mode == RelatedLoading::peers)
+                if (OwnedValue key = value_of(model, column, record); !is_null(key))
+                    loader->keys.push_back(std::move(key));
+            if (!column.has_related(column.member_of(record)))
+                column.set_related(column.member_of(record), loader, false);
+        }
+    }
+    if (plain) return;
+    const auto peers = std::make_shared<PeerGroup>();
+    peers->refuses = mode == RelatedLoading::raise;
+    for (void* record : records) {
+        if (!peers->refuses) peers->keys.push_back(value_of(model, model.key(), record));
+        cache_of(model, record).peers = peers;
+    }
+}
+
+std::vector<void*> records_of(const ListAccess& access, void* list) {
+    std::vector<void*> records;
+    for (std::size_t i = 0; i < access.size(list); ++i) records.push_back(access.at(list, i));
+    return records;
+}
+
+// The rows at the end of one step, given to the records; returns them.
+std::vector<void*> prefetch_one(
+    Session& session, const RelationStep& step, const std::vector<void*>& records,
+    const Query* narrowed, RelatedLoading mode) {
+    std::vector<void*> reached;
+    const Column& own = step.is_to_one() ? *step.column
+                        : step.column    ? step.column->reference.target()
+                                         : step.from->key();
+    std::map<OwnedValue, std::vector<void*>> by_key;
+    for (void* record : records)
+        if (OwnedValue key = value_of(*step.from, own, record); !is_null(key))
+            by_key[std::move(key)].push_back(record);
+    std::vector<OwnedValue> keys;
+    for (const auto& [key, owners] : by_key) keys.push_back(key);
+
+    if (step.is_to_one()) {
+        const auto rows =
+            load_targets(session, *step.to, step.column->reference.target(), keys, narrowed, mode);
+        for (const auto& [key, row] : rows) {
+            for (void* record : by_key[key])
+                step.column->set_related(step.column->member_of(record), row, true);
+            reached.push_back(row.get());
+        }
+        return reached;
+    }
+    auto lists = load_lists(session, step, keys, narrowed);
+    for (const auto& [key, owners] : by_key) {
+        auto& list = lists[key];
+        if (!list) list = step.to->list.create();
+        for (void* record : owners) cache_of(*step.from, record).put(step.id(), list);
+        std::ranges::copy(records_of(step.to->list, list.get()), std::back_inserter(reached));
+    }
+    return reached;
+}
+
+// What a step of an earlier prefetch has brought already.
+std::optional<std::vector<void*>> reached_before(
+    const RelationStep& step, const std::vector<void*>& records) {
+    if (step.is_to_one() || records.empty()) return {};
+    std::vector<void*> reached;
+    std::set<void*> lists;
+    for (void* record : records) {
+        const auto list = cache_of(*step.from, record).find(step.id());
+        if (!list) return {};
+        if (lists.insert(list.get()).second)
+            std::ranges::copy(records_of(step.to->list, list.get()), std::back_inserter(reached));
+    }
+    return reached;
+}
+
+void prefetch(
+    Session& session, std::vector<void*> records, const Prefetch& wanted, RelatedLoading mode) {
+    for (std::size_t i = 0; i < wanted.steps.size() && !records.empty(); ++i) {
+        const RelationStep& step = wanted.steps[i];
+        const bool is_last = i + 1 == wanted.steps.size();
+        if (!is_last)
+            if (auto reached = reached_before(step, records)) {
+                records = std::move(*reached);
+                continue;
+            }
+        records = prefetch_one(session, step, records, is_last ? wanted.last.get() : nullptr, mode);
+    }
+}
+
+// Reads records of a query and gives each to `use`, with the values behind its columns.
+template<class Use>
+void read(Session& session, const Query& query, Use use) {
+    select_rows(session, query, [&](std::span<const SqlValue> row) { use(row); });
+}
+
+Query narrowed_or_all(const ModelInfo& model, const Query* narrowed) {
+    if (!narrowed) return {.model = &model};
+    if (narrowed->is_sliced())
+        throw ProgrammingError{
+            fmt::format("{}: prefetch of a query with limit, offset or slice", model.table),
+            {.table = model.table}};
+    return *narrowed;
+}
+
+std::map<OwnedValue, std::shared_ptr<void>> load_targets(
+    Session& session, const ModelInfo& model, const Column& column,
+    std::span<const OwnedValue> values, const Query* narrowed, RelatedLoading mode) {
+    std::map<OwnedValue, std::shared_ptr<void>> rows;
+    std::vector<void*> records;
+    in_batches(values, [&](std::span<const OwnedValue> batch) {
+        Query query = narrowed_or_all(model, narrowed);
+        query.add_filter({is_one_of(make_column(model, column), batch)});
+        read(session, query, [&](std::span<const SqlValue> row) {
+            auto record = model.create();
+            load_record(session, model, record.get(), row.first(model.columns.size()));
+            records.push_back(record.get());
+            const auto number = static_cast<std::size_t>(&column - model.columns.data());
+            rows.emplace(own(row[number]), std::move(record));
+        });
+    });
+    prepare_loading(session, model, records, mode, session.is_default());
+    return rows;
+}
+
+} // namespace
+
+Hops RelationStep::hops() const {
+    if (many) return hops_over(*many, reverse);
+    return {{reverse ? to : from, column, reverse}};
+}
+
+std::string RelationStep::name() const {
+    const ModelInfo& declares = reverse ? *to : *from;
+    return fmt::format("{}.{}", declares.name, column ? column->member : many->member);
+}
+
+std::map<OwnedValue, std::shared_ptr<void>> load_lists(
+    Session& session, const RelationStep& step, std::span<const OwnedValue> keys,
+    const Query* narrowed) {
+    const ModelInfo& model = *step.to;
+    // Whose row it is: the foreign key itself, or the near side of the join table.
+    ColumnPath owner{{}, &model, step.column};
+    if (step.many) {
+        const ModelInfo& join = step.many->join();
+        const Column& source = step.many->source_column();
+        const Column& target = step.many->target_column();
+        owner = {
+            {{&join, step.reverse ? &source : &target, true}},
+            &join,
+            step.reverse ? &target : &source};
+    }
+    std::map<OwnedValue, std::shared_ptr<void>> lists;
+    in_batches(keys, [&](std::span<const OwnedValue> batch) {
+        Query query = narrowed_or_all(model, narrowed);
+        query.add_filter({is_one_of(make_expression(owner), batch)});
+        query.values = {make_expression(owner)};
+        read(session, query, [&](std::span<const SqlValue> row) {
+            auto& list = lists[own(row.back())];
+            if (!list) list = model.list.create();
+            load_record(
+                session, model, model.list.append(list.get()), row.first(model.columns.size()));
+        });
+    });
+    for (const auto& [key, list] : lists)
+        prepare_loading(
+            session, model, records_of(model.list, list.get()), RelatedLoading::one,
+            session.is_default());
+    return lists;
+}
+
+void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>& path) {
+    Hops hops;
+    for (std::size_t length = 1; length <= path.size(); ++length) {
+        const Hops step = path[length - 1].hops();
+        hops.insert(hops.end(), step.begin(), step.end());
+        if (std::ranges::find(query.related, hops) != query.related.end()) continue;
+        query.related.push_back(hops);
+        loading.joined.emplace_back(path.begin(), path.begin() + std::ptrdiff_t(length));
+    }
+}
+
+std::shared_ptr<void> related_list(Session& session, const RelatedSource& source) {
+    const RelationStep& step = source.step;
+    RelatedCache* const cache = source.cache.get();
+    if (cache)
+        if (auto list = cache->find(step.id())) return list;
+    const bool by_key = !step.column || step.column->reference.target().primary_key;
+    if (!cache || !cache->peers || !by_key) {
+        note_related_load(step.name(), source.where);
+        return nullptr;
+    }
+    PeerGroup& peers = *cache->peers;
+    if (peers.refuses)
+        throw ProgrammingError{
+            fmt::format(
+                "{} did not come with its query, and related_loading(raise) refuses to load it",
+                step.name()),
+            {.table = step.from->table}};
+    auto [lists, is_new] = peers.lists.try_emplace(step.id());
+    if (is_new) lists->second = load_lists(session, step, peers.keys, nullptr);
+    auto& list = lists->second[source.key];
+    if (!list) list = step.to->list.create();
+    cache->put(step.id(), list);
+    return list;
+}
+
+void note_related_load(const std::string& relation, const std::source_location& where) {
+    if (!counts_loads) return;
+    const std::lock_guard lock{load_counter().mutex};
+    ++load_counter().queries[{relation, where.file_name(), where.line()}];
+}
+
+std::shared_ptr<void> load_foreign_row(
+    const ModelInfo& target, std::string_view target_field, const OwnedValue& key,
+    RelatedLoader* loader, Database* database, const std::source_location& where) {
+    const Column& column = target_field.empty() ? target.key() : *target.find_column(target_field);
+    std::shared_ptr<void> row;
+    if (loader) {
+        row = loader->load(key, database, where);
+    } else {
+        note_related_load(fmt::format("a foreign key to {}", target.name), where);
+        auto rows = load_targets(
+            session_for(database), target, column, {&key, 1}, nullptr, RelatedLoading::one);
+        if (!rows.empty()) row = rows.begin()->second;
+    }
+    if (!row)
+        throw DoesNotExist{fmt::format(
+            "no row of {} where {} = {}", target.table, column.name, to_string(borrow(key)))};
+    return row;
+}
+
+void load_record_of_row(
+    Session& session, const Query& query, const Loading& loading, void* record,
+    std::span<const SqlValue> row) {
+    const ModelInfo& model = *query.model;
+    load_record(session, model, record, row.first(model.columns.size()));
+    row = row.subspan(model.columns.size());
+    std::vector<void*> joined;
+    for (const std::vector<RelationStep>& path : loading.joined) {
+        const RelationStep& step = path.back();
+        // The record that this one hangs on: the one at the end of the path without its last step.
+        void* from = record;
+        for (std::size_t i = 0; path.size() > 1 && i < joined.size(); ++i)
+            if (std::equal(
+                    path.begin(), path.end() - 1, loading.joined[i].begin(),
+                    loading.joined[i].end(),
+                    [](const RelationStep& a, const RelationStep& b) { return a.id() == b.id(); }))
+                from = joined[i];
+        const auto columns = row.first(step.to->columns.size());
+        row = row.subspan(columns.size());
+        void* found = nullptr;
+        if (from && !columns[step.to->key_column].is_null()) {
+            if (step.is_to_one()) {
+                auto target = step.to->create();
+                found = target.get();
+                step.column->set_related(step.column->member_of(from), std::move(target), true);
+            } else {
+                auto list = step.to->list.create();
+                found = step.to->list.append(list.get());
+                cache_of(*step.from, from).put(step.id(), std::move(list));
+            }
+            load_record(session, *step.to, found, columns);
+        } else if (from && !step.is_to_one()) {
+            cache_of(*step.from, from).put(step.id(), step.to->list.create());
+        }
+        joined.push_back(found);
+    }
+}
+
+void load_rows(
+    Session& session, const Query& query, const Loading& loading, const RowTarget& target) {
+    std::size_t records_width = query.width() - query.values.size();
+    select_rows(session, query, [&](std::span<const SqlValue> row) {
+        target.append(target.rows, row.subspan(records_width));
+        if (query.whole_record)
+            load_record_of_row(
+                session, query, loading, target.record(target.rows, target.size(target.rows) - 1),
+                row);
+    });
+    if (!query.whole_record) return;
+    std::vector<void*> records;
+    for (std::size_t i = 0; i < target.size(target.rows); ++i)
+        records.push_back(target.record(target.rows, i));
+    for (const Prefetch& wanted : loading.prefetches)
+        prefetch(session, records, wanted, loading.mode);
+    prepare_loading(session, *query.model, records, loading.mode, session.is_default());
+}
+
+} // namespace detail
+} // namespace rowcall

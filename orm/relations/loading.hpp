@@ -1,0 +1,109 @@
+// Reading records together with their related ones.
+#pragma once
+
+#include "orm/fields/foreign_key.hpp"
+#include "orm/query/expression.hpp"
+#include "orm/relations/related_cache.hpp"
+
+#include <source_location>
+
+namespace rowcall {
+
+/// What happens when a program asks a record of a query for related rows that did not come along
+/// (`todo.owner.get()`, iterating over `todo.related<&Todo::tags>()`).
+enum class RelatedLoading : std::uint8_t {
+    one,   ///< they are read by a query for this record
+    peers, ///< they are read for all records of the query at once
+    raise  ///< ProgrammingError, which names the relation
+};
+
+/// How often related rows were read one by one from one place in the program.
+struct RelatedLoad {
+    std::string relation; ///< "Todo.owner"
+    std::string file;     ///< of the call of `get()`, `related()`
+    unsigned line = 0;
+    std::int64_t queries = 0;
+};
+/// All of them since the start or the last reset, the most frequent first; also those of other
+/// threads. Empty when the library is built with NDEBUG: counting is for development. Any thread.
+std::vector<RelatedLoad> related_loads();
+void reset_related_loads();
+
+namespace detail {
+
+class Session;
+
+/// A relation as prefetch walks it.
+struct RelationStep {
+    const Column* column = nullptr;     ///< a foreign key, or
+    const ManyRelation* many = nullptr; ///< a many-to-many relation
+    const ModelInfo* from = nullptr;
+    const ModelInfo* to = nullptr;
+    bool reverse = false;
+
+    RelationId id() const noexcept {
+        return {column ? static_cast<const void*>(column) : many, reverse};
+    }
+    /// Is it a foreign key walked forwards, so that one row is at its end?
+    bool is_to_one() const noexcept { return column && !reverse; }
+    Hops hops() const;
+    std::string name() const; ///< "Todo.owner", from the other side too
+};
+
+struct Prefetch {
+    std::vector<RelationStep> steps;
+    std::shared_ptr<const Query> last{}; ///< narrows and orders the rows of the last step; or null
+};
+
+/// What a query set reads beside its rows.
+struct Loading {
+    std::vector<std::vector<RelationStep>> joined{}; ///< select_related, every prefix by itself
+    std::vector<Prefetch> prefetches{};
+    RelatedLoading mode = RelatedLoading::one;
+};
+
+/// Where rows go: each is appended, and gives the place of its record if it has one.
+struct RowTarget {
+    void* rows;
+    void (*append)(void* rows, std::span<const SqlValue> values); ///< those behind the records'
+    std::size_t (*size)(const void* rows);
+    void* (*record)(void* rows, std::size_t number);
+};
+
+/// Adds a path of select_related, each step of it by itself.
+void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>& path);
+
+/// Runs the query and reads all rows, with what `loading` says.
+void load_rows(
+    Session& session, const Query& query, const Loading& loading, const RowTarget& target);
+/// The record of one row of the query, and those that it is joined with.
+void load_record_of_row(
+    Session& session, const Query& query, const Loading& loading, void* record,
+    std::span<const SqlValue> row);
+
+/// The related rows of each of these keys of `step.from`, as lists; for those without any, none.
+std::map<OwnedValue, std::shared_ptr<void>> load_lists(
+    Session& session, const RelationStep& step, std::span<const OwnedValue> keys,
+    const Query* narrowed);
+
+/// A relation of one record, as a manager of related rows looks at it.
+struct RelatedSource {
+    RelationStep step;
+    std::shared_ptr<RelatedCache> cache; ///< of the record; may be null
+    OwnedValue key;
+    std::source_location where;
+};
+/// Its rows if they are at hand, or are loaded for its peers; null if they are to be queried,
+/// which is noted. Throws for RelatedLoading::raise.
+std::shared_ptr<void> related_list(Session& session, const RelatedSource& source);
+/// Notes that they are read for this record alone.
+void note_related_load(const std::string& relation, const std::source_location& where);
+
+/// The row that a foreign key points at, for ForeignKey::get(). `loader` may be null. Throws
+/// DoesNotExist.
+std::shared_ptr<void> load_foreign_row(
+    const ModelInfo& target, std::string_view target_field, const OwnedValue& key,
+    RelatedLoader* loader, Database* database, const std::source_location& where);
+
+} // namespace detail
+} // namespace rowcall

@@ -1,0 +1,50 @@
+// What a record knows of its related rows: kept by its primary key, shared by its copies.
+#pragma once
+
+#include "orm/fields/sql_value.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace rowcall::detail {
+
+/// A relation from one of its sides: by a foreign key, or by a many-to-many relation.
+struct RelationId {
+    const void* relation; ///< its Column or its ManyRelation
+    bool reverse;
+    friend auto operator<=>(const RelationId&, const RelationId&) = default;
+};
+
+/// The records that one query loaded, as far as they load related rows together: all rows of a
+/// relation are fetched when the first record asks (RelatedLoading::peers), or nobody may ask
+/// (RelatedLoading::raise).
+struct PeerGroup {
+    bool refuses = false;
+    std::vector<OwnedValue> keys{};
+    std::map<RelationId, std::map<OwnedValue, std::shared_ptr<void>>> lists{};
+};
+
+/// Lists of related rows that came along with the record; each is a std::vector of records.
+class RelatedCache {
+public:
+    std::shared_ptr<void> find(RelationId relation) const {
+        const auto found = lists_.find(relation);
+        return found == lists_.end() ? nullptr : found->second;
+    }
+    void put(RelationId relation, std::shared_ptr<void> list) {
+        lists_[relation] = std::move(list);
+    }
+    /// After a change of the relation.
+    void forget(RelationId relation) {
+        lists_.erase(relation);
+        peers.reset();
+    }
+
+    std::shared_ptr<PeerGroup> peers;
+
+private:
+    std::map<RelationId, std::shared_ptr<void>> lists_;
+};
+
+} // namespace rowcall::detail
