@@ -51,7 +51,9 @@ public:
     /// The related keys, ascending.
     std::vector<OwnedValue> present() { return keys_beside(own_, other_); }
 
-    void add(const std::vector<OwnedValue>& wanted) {
+    void add(const std::vector<OwnedValue>& wanted, const std::vector<OwnedValue>& unsaved = {}) {
+        for (const OwnedValue& key : unsaved)
+            if (std::ranges::binary_search(wanted, key)) throw_unsaved_side(side_.other_model());
         Keys missing = difference(wanted, present());
         announce(M2mAction::pre_add, missing);
         if (side_.relation->through)
@@ -210,14 +212,14 @@ Query related_rows(const ManySide& side) {
     return query;
 }
 
-void add_related(const ManySide& side, std::vector<OwnedValue> keys) {
+void add_related(const ManySide& side, const RelatedKeys& keys) {
     Change change{side};
-    run_as_unit(change.session(), [&] { change.add(sorted_once(std::move(keys))); });
+    run_as_unit(change.session(), [&] { change.add(sorted_once(keys.all), keys.unsaved); });
 }
 
-void remove_related(const ManySide& side, std::vector<OwnedValue> keys) {
+void remove_related(const ManySide& side, const RelatedKeys& keys) {
     Change change{side};
-    run_as_unit(change.session(), [&] { change.remove(sorted_once(std::move(keys))); });
+    run_as_unit(change.session(), [&] { change.remove(sorted_once(keys.all)); });
 }
 
 void clear_related(const ManySide& side) {
@@ -225,19 +227,20 @@ void clear_related(const ManySide& side) {
     run_as_unit(change.session(), [&] { change.clear(); });
 }
 
-void set_related(const ManySide& side, std::vector<OwnedValue> keys, bool clear) {
+void set_related(const ManySide& side, const RelatedKeys& keys, bool clear) {
     Change change{side};
     run_as_unit(change.session(), [&] {
-        const auto wanted = sorted_once(std::move(keys));
+        const auto wanted = sorted_once(keys.all);
         if (clear) {
             change.clear();
-            if (!wanted.empty()) change.add(wanted);
+            if (!wanted.empty()) change.add(wanted, keys.unsaved);
             return;
         }
         const auto present = change.present();
         if (auto surplus = difference(present, wanted); !surplus.empty())
             change.remove(std::move(surplus));
-        if (auto missing = difference(wanted, present); !missing.empty()) change.add(missing);
+        if (auto missing = difference(wanted, present); !missing.empty())
+            change.add(missing, keys.unsaved);
     });
 }
 

@@ -25,15 +25,23 @@ struct ManySide {
     const Column& other_column() const; ///< of the join table
 };
 
+/// Rows of the other model, by key.
+struct RelatedKeys {
+    RelatedKeys() = default;
+    RelatedKeys(std::vector<OwnedValue> keys) : all{std::move(keys)} {}
+    std::vector<OwnedValue> all;
+    std::vector<OwnedValue> unsaved; ///< those of objects that were never saved: not to be added
+};
+
 /// The rows at the other end, once for each row of the join table.
 Query related_rows(const ManySide& side);
 /// Each is one transaction, which the receivers run in; keys given twice count once.
-void add_related(const ManySide& side, std::vector<OwnedValue> keys);
-void remove_related(const ManySide& side, std::vector<OwnedValue> keys);
+void add_related(const ManySide& side, const RelatedKeys& keys);
+void remove_related(const ManySide& side, const RelatedKeys& keys);
 void clear_related(const ManySide& side);
 /// Removes what is there and not wanted, adds what is wanted and not there; or, with `clear`,
 /// removes all and adds all.
-void set_related(const ManySide& side, std::vector<OwnedValue> keys, bool clear = false);
+void set_related(const ManySide& side, const RelatedKeys& keys, bool clear = false);
 /// Saves a new record of the other model and adds it.
 void create_related(const ManySide& side, void* record);
 

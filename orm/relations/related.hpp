@@ -23,6 +23,13 @@ OwnedValue key_of_related(const Other& record) {
     return own(Codec<std::remove_cvref_t<decltype(key)>>::store(key, scratch));
 }
 
+// Also if that was rolled back since: then the database finds out.
+template<class T>
+bool was_saved(const T& record) {
+    const RowState& state = primary_key_of(record).state();
+    return state.is_stored() || state.was_rolled_back();
+}
+
 // Calls `record` for each record and `key` for each key in a list of them, of pointers to them,
 // and of ranges of them.
 template<class Other, class V, class Record, class Key>
@@ -67,9 +74,9 @@ public:
     template<class... Others>
     void add(const Others&... others) const {
         auto keys = keys_of(others...);
-        if (keys.empty()) return;
+        if (keys.all.empty()) return;
         changed();
-        detail::add_related(side_, std::move(keys));
+        detail::add_related(side_, keys);
     }
     /// Ends the relation to these; those that are not related are passed over.
     template<class... Others>
@@ -78,9 +85,9 @@ public:
             sizeof...(Others) > 0,
             "remove(...) ends the relation to the rows given; all().remove() deletes the rows");
         auto keys = keys_of(others...);
-        if (keys.empty()) return;
+        if (keys.all.empty()) return;
         changed();
-        detail::remove_related(side_, std::move(keys));
+        detail::remove_related(side_, keys);
     }
     /// Ends all of it.
     void clear() const {
@@ -139,11 +146,15 @@ public:
 
 private:
     template<class... Others>
-    static std::vector<OwnedValue> keys_of(const Others&... others) {
-        std::vector<OwnedValue> keys;
+    static detail::RelatedKeys keys_of(const Others&... others) {
+        detail::RelatedKeys keys;
         (detail::each_related<Other>(
-             others, [&](const Other& one) { keys.push_back(detail::key_of_related(one)); },
-             [&](OwnedValue key) { keys.push_back(std::move(key)); }),
+             others,
+             [&](const Other& one) {
+                 keys.all.push_back(detail::key_of_related(one));
+                 if (!detail::was_saved(one)) keys.unsaved.push_back(keys.all.back());
+             },
+             [&](OwnedValue key) { keys.all.push_back(std::move(key)); }),
          ...);
         return keys;
     }
