@@ -236,12 +236,11 @@ class ColumnRef : public detail::ExpressionOperations<
         "related<...>()");
 
     static consteval auto inner_codec() {
-        using Value = detail::Plain<Member>;
         if constexpr (
             detail::field_settings<typename Last::From, detail::member_index<Last::member>>.by_number)
-            return detail::NumberCodec<Value>{};
+            return detail::NumberCodec<detail::Plain<Member>>{};
         else
-            return detail::Codec<Value>{};
+            return detail::Codec<detail::Plain<Member>>{};
     }
 
 public:

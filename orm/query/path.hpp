@@ -147,15 +147,18 @@ Hops hops_of() {
     (PathElement<Path>::append_to(hops), ...);
     return hops;
 }
+template<auto First, auto... Rest>
+void append_before_last(Hops& hops) {
+    if constexpr (sizeof...(Rest) > 0) {
+        PathElement<First>::append_to(hops);
+        append_before_last<Rest...>(hops);
+    }
+}
 /// The hops up to the last element, which is a column.
 template<auto... Path>
 Hops hops_before_last() {
-    constexpr std::size_t count = sizeof...(Path);
     Hops hops;
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        ((I + 1 < count ? PathElement<Path>::append_to(hops) : void()), ...);
-    }
-    (std::make_index_sequence<count>{});
+    append_before_last<Path...>(hops);
     return hops;
 }
 

@@ -39,8 +39,10 @@ RowTarget target_of(Rows& rows, void (*append)(void*, std::span<const SqlValue>)
 
 /// Records.
 template<class T, class Row>
-struct RowReader {
+class RowReader {
     static_assert(std::same_as<T, Row>);
+
+public:
     using SubqueryValue = KeyOf<T>;
 
     static void load(
@@ -150,7 +152,8 @@ private:
 
 /// Values of columns that are known at run time only.
 template<class T>
-struct RowReader<T, std::vector<OwnedValue>> {
+class RowReader<T, std::vector<OwnedValue>> {
+public:
     using SubqueryValue = AnyValue;
 
     static void load(
