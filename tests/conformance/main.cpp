@@ -1,6 +1,7 @@
 // conformance DIR|FILE [--list FILE] [--scenario NAME] [--verbose]
 #include "signals/error_sink.hpp"
 #include "tests/conformance/comparison.hpp"
+#include "tests/conformance/groups.hpp"
 #include "tests/conformance/interpreter.hpp"
 #include "tests/conformance/scenario.hpp"
 
@@ -49,7 +50,7 @@ std::optional<Options> read_options(int count, char** arguments) {
     return options.path.empty() ? std::nullopt : std::optional{options};
 }
 
-/// Scenarios to be run, and how many were left out for which group.
+/// Scenarios to be run, and how many were left out, by group.
 struct Selection {
     struct Entry {
         std::string file;
@@ -65,13 +66,13 @@ Selection select(const Options& options, const std::vector<Deviation>& deviation
         ScenarioFile file = read_file(path);
         for (json& scenario : file.scenarios) {
             if (options.scenario && scenario["name"] != *options.scenario) continue;
+            const std::set<std::string> groups = groups_of(scenario);
             bool is_left_out = false;
-            for (const Deviation& deviation : deviations)
-                for (const json& group : scenario["groups"])
-                    if (group == deviation.group) {
-                        ++selection.left_out[deviation.group];
-                        is_left_out = true;
-                    }
+            for (const auto& [group, reason] : deviations)
+                if (groups.contains(group)) {
+                    ++selection.left_out[group];
+                    is_left_out = true;
+                }
             if (!is_left_out)
                 selection.entries.push_back({file.path.string(), std::move(scenario)});
         }

@@ -57,17 +57,16 @@ void check_scenario(const json& scenario, std::size_t number) {
     for (const auto& [name, receiver] : scenario["receivers"].items())
         if (!receiver.is_object())
             throw MalformedScenario{fmt::format("{}: receiver \"{}\" is no object", place, name)};
+    for (const json* list : {&scenario["ops"], &scenario["expect"]["steps"]})
+        for (const json& entry : *list)
+            if (!entry.is_object())
+                throw MalformedScenario{
+                    fmt::format("{}: an operation or step is no object: {}", place, entry.dump())};
     const std::size_t operations = scenario["ops"].size(),
                       steps = scenario["expect"]["steps"].size();
     if (operations != steps)
         throw MalformedScenario{
             fmt::format("{} has {} operations but {} expected steps", place, operations, steps)};
-}
-
-std::string trimmed(const std::string& text) {
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
 } // namespace
@@ -96,24 +95,6 @@ ScenarioFile read_file(const fs::path& path) {
         refuse(path, error.what());
     }
     return {path, std::move(file["scenarios"])};
-}
-
-std::vector<Deviation> read_deviations(const fs::path& path) {
-    std::ifstream stream{path};
-    if (!stream) refuse(path, "cannot be read");
-    std::vector<Deviation> deviations;
-    std::size_t number = 0;
-    for (std::string line; std::getline(stream, line);) {
-        ++number;
-        const auto hash = line.find('#');
-        Deviation deviation{trimmed(line.substr(0, hash)), {}};
-        if (hash != std::string::npos) deviation.reason = trimmed(line.substr(hash + 1));
-        if (deviation.group.empty()) continue;
-        if (deviation.reason.empty())
-            refuse(path, fmt::format("line {}: \"{}\" has no reason", number, deviation.group));
-        deviations.push_back(std::move(deviation));
-    }
-    return deviations;
 }
 
 } // namespace rowcall::conformance
