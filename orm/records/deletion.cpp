@@ -5,6 +5,8 @@
 #include "orm/error.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/call_chain.hpp"
+#include "orm/records/incoming.hpp"
+#include "orm/records/silent_deletion.hpp"
 #include "orm/signals.hpp"
 
 #include <fmt/format.h>
@@ -27,22 +29,11 @@ struct Group {
     Instances instances;
 };
 
-/// A foreign key that points at a model.
-struct Incoming {
-    const ModelInfo* model;
-    const Column* column;
-};
-
 /// Rows found by what they point at: deleted, or their foreign keys changed, without being loaded.
 struct ByTarget {
     Incoming relation;
     std::vector<OwnedValue> targets;
 };
-
-bool is_announced(const ModelInfo& model) {
-    return !model.is_join_table() &&
-           (pre_delete.has_listeners(model.sender) || post_delete.has_listeners(model.sender));
-}
 
 Query rows_where_in(const Incoming& relation, std::span<const OwnedValue> targets) {
     Query query{.model = relation.model};
@@ -119,13 +110,7 @@ public:
         if (groups_.empty()) return result;
         sort_groups();
         const DeleteEvent event{.origin = origin, .database = session_.database()};
-        const bool alone = groups_.size() == 1 && updates_.empty() && fast_.empty() &&
-                           groups_.front()->instances.size() <= batch_size &&
-                           !is_announced(*groups_.front()->model);
-        if (alone) // one statement is a unit by itself
-            act(event, result);
-        else
-            run_as_unit(session_, [&] { act(event, result); });
+        run_as_unit(session_, [&] { act(event, result); });
         return result;
     }
 
@@ -149,7 +134,7 @@ private:
         std::vector<OwnedValue> fresh;
         for (auto& [key, record] : instances)
             if (group.instances.emplace(key, std::move(record)).second) fresh.push_back(key);
-        if (!fresh.empty()) visits.push_back({&model, std::move(fresh), incoming(model)});
+        if (!fresh.empty()) visits.push_back({&model, std::move(fresh), incoming(models_, model)});
     }
 
     Group& group_of(const ModelInfo& model) {
@@ -158,34 +143,17 @@ private:
         return *groups_.emplace_back(std::make_unique<Group>(Group{&model, {}}));
     }
 
-    std::vector<Incoming> incoming(const ModelInfo& target) const {
-        std::vector<Incoming> relations;
-        for (const ModelInfo* model : models_)
-            for (const Column& column : model->columns)
-                if (column.is_foreign_key() && &column.reference.model() == &target)
-                    relations.push_back({model, &column});
-        return relations;
-    }
-
-    /// Can its rows be deleted without being looked at?
-    bool is_fast(const ModelInfo& model) const {
-        const auto relations = incoming(model);
-        return !is_announced(model) && std::ranges::all_of(relations, [](const Incoming& relation) {
-            return relation.column->reference.on_delete == OnDelete::do_nothing;
-        });
-    }
-
     /// Does what one relation says of the rows that point at the visited ones. Returns the rows
     /// to be deleted along, if they have to be looked at.
     Instances follow(Visit& visit, const Incoming& relation) {
-        const OnDelete action = relation.column->reference.on_delete;
+        const OnDelete action = relation.on_delete();
         if (action == OnDelete::do_nothing) return {};
         std::vector<OwnedValue> targets = values_pointed_at(visit, relation);
-        if (one_of_updates(action)) {
+        if (relation.is_detached()) {
             updates_.push_back({relation, std::move(targets)});
             return {};
         }
-        if (action == OnDelete::cascade && is_fast(*relation.model)) {
+        if (action == OnDelete::cascade && is_fast(models_, *relation.model)) {
             fast_.push_back({relation, std::move(targets)});
             return {};
         }
@@ -203,11 +171,6 @@ private:
             for (const auto& [key, record] : found) restricted_[relation.model].insert(key);
         }
         return {};
-    }
-
-    static bool one_of_updates(OnDelete action) {
-        return action == OnDelete::set_null || action == OnDelete::set_default ||
-               action == OnDelete::set_value;
     }
 
     // The keys of the visited rows; or what else the foreign key points at.
@@ -279,13 +242,13 @@ private:
                 send(pre_delete, *group->model, record.get(), event);
         for (const ByTarget& rows : fast_)
             in_batches(rows.targets, [&](std::span<const OwnedValue> batch) {
-                count(result, *rows.relation.model, delete_where_in(rows.relation, batch));
+                result.add(*rows.relation.model, delete_where_in(rows.relation, batch));
             });
         for (const ByTarget& rows : updates_) detach(rows);
         for (const auto& group : groups_) {
             const Incoming by_key{group->model, &group->model->key()};
             in_batches(keys_of(group->instances), [&](std::span<const OwnedValue> batch) {
-                count(result, *group->model, delete_where_in(by_key, batch));
+                result.add(*group->model, delete_where_in(by_key, batch));
             });
             for (auto last = group->instances.rbegin(); last != group->instances.rend(); ++last)
                 send(post_delete, *group->model, last->second.get(), event);
@@ -298,12 +261,6 @@ private:
         if (!record || !is_announced(model) || !signal.has_listeners(model.sender)) return;
         const CallChain link{signal.name(), model, record};
         signal.send_from(model.sender, AnyModel{model, record}, event);
-    }
-
-    static void count(DeleteResult& result, const ModelInfo& model, std::int64_t rows) {
-        if (rows == 0) return;
-        result.total += rows;
-        result.per_model[std::string{model.name}] += rows;
     }
 
     std::int64_t delete_where_in(const Incoming& column, std::span<const OwnedValue> values) {
@@ -322,21 +279,9 @@ private:
             parameters);
     }
 
-    static OwnedValue replacement(const Column& column) {
-        const Reference& reference = column.reference;
-        switch (reference.on_delete) {
-        case OnDelete::set_default:
-            return column.default_value;
-        case OnDelete::set_value:
-            return reference.set_function ? reference.set_function() : reference.set_value;
-        default:
-            return {};
-        }
-    }
-
     void detach(const ByTarget& rows) {
         const Column& column = *rows.relation.column;
-        const auto value = make_literal(replacement(column));
+        const auto value = make_literal(rows.relation.replacement());
         in_batches(rows.targets, [&](std::span<const OwnedValue> batch) {
             update_rows(session_, rows_where_in(rows.relation, batch), {{&column, value}});
         });
@@ -359,23 +304,31 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
             fmt::format("delete from {}: the object has no primary key", model.table),
             {.table = model.table}};
     const RowState& state = model.key_access.state(model.key_of(record));
-    Deletion deletion{session_for(database, state)};
+    Session& session = session_for(database, state);
     Scratch scratch;
     // After a rollback the key may be another row's by now: deleted is the row with no key.
     OwnedValue key;
     if (!state.was_rolled_back()) key = own(model.store(model.key(), record, scratch));
-    // The caller's own object, not a copy: receivers are to see it.
-    deletion.collect(
-        model, {{std::move(key), std::shared_ptr<void>{std::shared_ptr<void>{}, record}}});
-    deletion.check_restricted();
-    DeleteResult result = deletion.run(AnyModel{model, record});
+    Query row{.model = &model};
+    row.add_filter({key_equals(model, key)});
+    std::optional<DeleteResult> result = delete_silently(session, row);
+    if (!result) {
+        Deletion deletion{session};
+        // The caller's own object, not a copy: receivers are to see it.
+        deletion.collect(
+            model, {{std::move(key), std::shared_ptr<void>{std::shared_ptr<void>{}, record}}});
+        deletion.check_restricted();
+        result = deletion.run(AnyModel{model, record});
+    }
     model.key_access.clear(model.key_of(record));
-    return result;
+    return *std::move(result);
 }
 
 DeleteResult delete_rows(const Query& query, Database* database) {
     require_plain(query, "remove");
-    Deletion deletion{session_for(database)};
+    Session& session = session_for(database);
+    if (auto result = delete_silently(session, query)) return *std::move(result);
+    Deletion deletion{session};
     deletion.collect(*query.model, deletion.load(query));
     deletion.check_restricted();
     return deletion.run({});

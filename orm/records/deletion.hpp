@@ -1,4 +1,5 @@
-// How rows are deleted, with all that follows from it: collect, order, then run.
+// How rows are deleted, with all that follows from it: collect, order, then run. Where nobody
+// listens, the database does it alone (silent_deletion.hpp).
 #pragma once
 
 #include "orm/query/expression.hpp"
@@ -13,6 +14,12 @@ class Database;
 struct DeleteResult {
     std::int64_t total = 0;
     std::map<std::string, std::int64_t, std::less<>> per_model{}; ///< by the struct's name
+
+    void add(const ModelInfo& model, std::int64_t rows) {
+        if (rows == 0) return;
+        total += rows;
+        per_model[std::string{model.name}] += rows;
+    }
 };
 
 namespace detail {

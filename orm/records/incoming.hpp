@@ -1,0 +1,31 @@
+// What points at a model, and who would hear of its deletion.
+#pragma once
+
+#include "orm/schema/model_info.hpp"
+
+namespace rowcall::detail {
+
+/// A foreign key that points at a model.
+struct Incoming {
+    const ModelInfo* model; ///< that has it
+    const Column* column;
+
+    OnDelete on_delete() const noexcept { return column->reference.on_delete; }
+    /// Is it set to something else, NULL or a default, when the row pointed at is deleted?
+    bool is_detached() const noexcept;
+    /// What it is set to then.
+    OwnedValue replacement() const;
+};
+
+/// Those of these models' foreign keys that point at `target`, in the models' order.
+std::vector<Incoming> incoming(
+    const std::vector<const ModelInfo*>& models, const ModelInfo& target);
+
+/// Does anybody listen to pre_delete or post_delete of it? Join tables announce nothing.
+bool is_announced(const ModelInfo& model);
+
+/// Can its rows be deleted without being looked at: nobody listens, nothing that matters points
+/// at them?
+bool is_fast(const std::vector<const ModelInfo*>& models, const ModelInfo& model);
+
+} // namespace rowcall::detail
