@@ -157,7 +157,7 @@ public:
         static_assert(
             are_comparable<V, typename Query::SubqueryValue>,
             "in(query): the query's records, or its one value, are of another type");
-        return operation(Op::in, {make_expression(Subquery{query.as_subquery()})});
+        return operation(Op::in_query, {make_expression(Subquery{query.as_subquery()})});
     }
     /// Both ends included.
     template<class Low, class High>
@@ -247,9 +247,11 @@ public:
     using Value = detail::Plain<Member>;
     static constexpr std::size_t path_length = sizeof...(Path);
     static constexpr bool nullable = detail::is_nullable_path<Path...>();
+    /// How a value is stored that is not NULL.
+    using ValueCodec = decltype(inner_codec());
     /// Reads it from a row; how `values(...)` returns it: a std::optional if it may be NULL.
-    using Reader = typename detail::ResultTraits<Value, nullable, decltype(inner_codec())>::Reader;
-    using Result = typename detail::ResultTraits<Value, nullable, decltype(inner_codec())>::Result;
+    using Reader = typename detail::ResultTraits<Value, nullable, ValueCodec>::Reader;
+    using Result = typename detail::ResultTraits<Value, nullable, ValueCodec>::Result;
 
     /// In `update(...)`: sets the column of each row. nullopt sets NULL.
     template<class V>
@@ -303,6 +305,7 @@ template<class T, class V, bool Nullable = true, class Inner = detail::Codec<V>>
 class Expr : public detail::ExpressionOperations<Expr<T, V, Nullable, Inner>, T, V> {
 public:
     static constexpr bool nullable = Nullable;
+    using ValueCodec = Inner;
     using Reader = typename detail::ResultTraits<V, Nullable, Inner>::Reader;
     using Result = typename detail::ResultTraits<V, Nullable, Inner>::Result;
 
@@ -322,8 +325,10 @@ public:
                 return {};
             else if constexpr (detail::is_number<U>)
                 return detail::to_owned_value(value);
-            else
-                return detail::to_owned_value(static_cast<V>(value));
+            else {
+                Scratch scratch;
+                return own(Inner::store(static_cast<V>(value), scratch));
+            }
         }
     }
 

@@ -98,9 +98,13 @@ public:
             const auto [alias, nullable] = walk(hops);
             add_record(list, alias, hops.back().target(), false);
         }
-        for (const ExpressionPtr& value : query_.values) list.push_back(write(*value));
+        for (const ExpressionPtr& value : query_.values)
+            list.push_back(write(*value) + (named ? " AS " + value_name(list.size()) : ""));
         return fmt::format("{}", fmt::join(list, ", "));
     }
+
+    /// What stands in the place of values that do not matter, only the number of the rows.
+    std::string counted() { return query_.distinct || query_.is_grouped() ? selected() : "1"; }
 
     std::string write(const Expression& expression) {
         return std::visit([&](const auto& node) { return write_node(node); }, expression.node);
@@ -131,8 +135,8 @@ public:
     }
     bool has_joins() const { return !joins_.empty(); }
 
-    /// From now on aggregates name what they need `a1`, `a2`, ..., to be selected by this query
-    /// and summed up by one around it.
+    /// From now on aggregates add what they need to this list, with a name, to be selected by
+    /// this query and summed up by one around it.
     void hoist_into(std::vector<std::string>& list) { hoisted_ = &list; }
 
 private:
@@ -149,6 +153,11 @@ private:
         std::set<int> filters{};
     };
     static constexpr int not_of_a_filter = 0;
+
+    // A name that no member has.
+    std::string value_name(std::size_t number) const {
+        return dialect_.quote(fmt::format("value {}", number));
+    }
 
     void add_record(
         std::vector<std::string>& list, const std::string& alias, const ModelInfo& model,
@@ -172,14 +181,16 @@ private:
         }
         static constexpr const char* words[] = {
             " UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT "};
+        std::vector<std::string> names;
+        for (const Column& column : model_.columns) names.push_back(dialect_.quote(column.name));
         std::string all;
         for (const QueryPtr& part : source.parts) {
             Writer writer{*part, dialect_, statement_.new_alias(), statement_};
             const std::string what = writer.selected(true);
             all += fmt::format(
-                "{}SELECT * FROM ({})",
+                "{}SELECT {} FROM ({})",
                 all.empty() ? "" : words[static_cast<std::size_t>(source.compound)],
-                writer.select(what, part->is_sliced()));
+                fmt::join(names, ", "), writer.select(what, part->is_sliced()));
         }
         return all;
     }
@@ -213,9 +224,11 @@ private:
         const bool one_by_one = query_.whole_record || !query_.is_grouped();
         if (query_.order.empty() && one_by_one)
             for (const Ordering& by : model_.ordering)
-                terms.push_back(directed(own_column(model_.columns[by.column]), by.descending));
+                terms.push_back(directed(
+                    own_column(model_.columns[by.column]), {nullptr, by.descending},
+                    query_.reversed));
         if (terms.empty() && query_.reversed && one_by_one)
-            terms.push_back(directed(own_column(model_.key()), false));
+            terms.push_back(directed(own_column(model_.key()), {}, true));
         return terms.empty() ? "" : fmt::format(" ORDER BY {}", fmt::join(terms, ", "));
     }
 
@@ -223,14 +236,14 @@ private:
         const std::string sql = write(*term.expression);
         if (const auto* path = std::get_if<ColumnPath>(&term.expression->node))
             if (!path->hops.empty()) joined_order_.push_back(sql);
-        const bool first = (term.nulls == OrderTerm::Nulls::first) != query_.reversed;
-        return directed(sql, term.descending) + (term.nulls == OrderTerm::Nulls::as_smallest ? ""
-                                                 : first ? " NULLS FIRST"
-                                                         : " NULLS LAST");
+        return directed(sql, term, query_.reversed);
     }
 
-    std::string directed(const std::string& sql, bool descending) const {
-        return descending != query_.reversed ? sql + " DESC" : sql;
+    static std::string directed(std::string sql, const OrderTerm& term, bool reversed) {
+        if (term.descending != reversed) sql += " DESC";
+        if (term.nulls == OrderTerm::Nulls::as_smallest) return sql;
+        const bool first = (term.nulls == OrderTerm::Nulls::first) != reversed;
+        return sql + (first ? " NULLS FIRST" : " NULLS LAST");
     }
 
     std::string write_node(const ColumnPath& path) {
@@ -265,7 +278,8 @@ private:
 
     std::string write_node(const Operation& operation) {
         if (!is_logical(operation.op)) {
-            if (negated_ && has_many(operation.operands) && !has_aggregate_in(operation))
+            if (negated_ && scope_.only && has_many(operation.operands) &&
+                !has_aggregate_in(operation))
                 return some_row(operation);
             return write_operation(operation.op, operands_of(operation));
         }
@@ -303,7 +317,7 @@ private:
     }
 
     // "Not red" over many rows means that no row is red, not that one is something else: under a
-    // negation each comparison asks whether there is a row at all.
+    // negation in a filter each comparison asks whether there is a row at all.
     std::string some_row(const Operation& comparison) {
         Query rows{.model = &model_};
         rows.conditions = {{make_expression(comparison), 1}};
@@ -316,9 +330,13 @@ private:
         Query inner = *subquery.query;
         if (subquery.exists) inner.limit = std::min<std::size_t>(inner.limit, 1);
         Writer writer{inner, dialect_, statement_.new_alias(), statement_, this};
-        const std::string what = subquery.exists && !inner.distinct ? "1" : writer.selected();
+        if (subquery.exists)
+            return fmt::format("EXISTS ({})", writer.select(writer.counted(), inner.is_sliced()));
+        // A distinct one may have to select what it is ordered by, too.
+        const std::string what = writer.selected(inner.distinct);
         const std::string sql = writer.select(what, inner.is_sliced());
-        return fmt::format("{}({})", subquery.exists ? "EXISTS " : "", sql);
+        return inner.distinct ? fmt::format("(SELECT {} FROM ({}))", value_name(0), sql)
+                              : fmt::format("({})", sql);
     }
 
     std::string write_node(const OuterReference& reference) {
@@ -330,6 +348,9 @@ private:
     }
 
     std::string write_node(const Aggregate& aggregate) {
+        if (aggregate.distinct && !aggregate.operand)
+            throw ProgrammingError{
+                "count().distinct(): of which values? Say count(col<...>).distinct()"};
         std::string operand = aggregate.operand ? write(*aggregate.operand) : "*";
         std::string filter = aggregate.filter ? write(*aggregate.filter) : "";
         if (hoisted_) {
@@ -343,8 +364,9 @@ private:
     }
 
     std::string hoist(const std::string& sql) {
-        hoisted_->push_back(fmt::format("{} AS a{}", sql, hoisted_->size() + 1));
-        return fmt::format("a{}", hoisted_->size());
+        const std::string name = value_name(hoisted_->size());
+        hoisted_->push_back(fmt::format("{} AS {}", sql, name));
+        return name;
     }
 
     std::string write_node(const Window& window) {
@@ -362,7 +384,7 @@ private:
         std::vector<std::string> parts, partitions, orders;
         for (const ExpressionPtr& term : window.partition_by) partitions.push_back(write(*term));
         for (const OrderTerm& term : window.order_by)
-            orders.push_back(write(*term.expression) + (term.descending ? " DESC" : ""));
+            orders.push_back(directed(write(*term.expression), term, false));
         if (!partitions.empty())
             parts.push_back(fmt::format("PARTITION BY {}", fmt::join(partitions, ", ")));
         if (!orders.empty()) parts.push_back(fmt::format("ORDER BY {}", fmt::join(orders, ", ")));
@@ -435,15 +457,6 @@ private:
 
 constexpr const char* root_alias = "t0";
 
-CompiledQuery around(
-    Writer& writer, StatementParts& statement, const char* what, const Query& query) {
-    // Counted are whole rows: what is selected matters to DISTINCT alone.
-    const std::string columns = query.distinct ? writer.selected() : "1";
-    return {
-        fmt::format("SELECT {} FROM ({})", what, writer.select(columns, false)),
-        std::move(statement.parameters)};
-}
-
 } // namespace
 
 CompiledQuery compile_select(const Query& query, const Dialect& dialect) {
@@ -457,9 +470,10 @@ CompiledQuery compile_select(const Query& query, const Dialect& dialect) {
 CompiledQuery compile_count(const Query& query, const Dialect& dialect) {
     StatementParts statement;
     Writer writer{query, dialect, root_alias, statement};
-    if (query.is_sliced() || query.distinct || query.is_grouped())
-        return around(writer, statement, "count(*)", query);
-    std::string sql = writer.select("count(*)", false);
+    std::string sql =
+        query.is_sliced() || query.distinct || query.is_grouped()
+            ? fmt::format("SELECT count(*) FROM ({})", writer.select(writer.counted(), false))
+            : writer.select("count(*)", false);
     return {std::move(sql), std::move(statement.parameters)};
 }
 
@@ -468,7 +482,7 @@ CompiledQuery compile_exists(const Query& query, const Dialect& dialect) {
     one.limit = std::min<std::size_t>(query.limit, 1);
     StatementParts statement;
     Writer writer{one, dialect, root_alias, statement};
-    const std::string what = query.distinct ? writer.selected() : "1";
+    const std::string what = writer.counted();
     std::string sql = writer.select(what, false);
     return {std::move(sql), std::move(statement.parameters)};
 }
@@ -481,7 +495,14 @@ CompiledQuery compile_aggregate(
     const bool direct = !query.is_sliced() && !query.distinct && !query.is_grouped();
     std::vector<std::string> inner, outer;
     if (!direct) writer.hoist_into(inner);
-    for (const ExpressionPtr& expression : expressions) outer.push_back(writer.write(*expression));
+    for (const ExpressionPtr& expression : expressions) {
+        if (!has_aggregate(*expression))
+            throw ProgrammingError{
+                fmt::format(
+                    "{}: aggregate() takes aggregates, such as count()", query.model->table),
+                {.table = query.model->table}};
+        outer.push_back(writer.write(*expression));
+    }
     const std::string what = fmt::format("{}", fmt::join(outer, ", "));
     std::string sql;
     if (direct) {

@@ -58,6 +58,8 @@ std::string Dialect::operation(Op op, std::span<const std::string> operands) con
         return fmt::format("({} IS NULL)", a);
     case Op::in:
         return fmt::format("({} IN ({}))", a, fmt::join(operands.subspan(1), ", "));
+    case Op::in_query: // which has parentheses; with two pairs it would be its first value
+        return infix(" IN ");
     case Op::between:
         return fmt::format("({} BETWEEN {} AND {})", a, operands[1], operands[2]);
     case Op::add:

@@ -19,7 +19,8 @@ enum class Op : std::uint8_t {
     logical_or,
     logical_not,
     is_null,
-    in,
+    in,       // one of a list
+    in_query, // one of what a query finds
     between,
     add,
     subtract,

@@ -181,8 +181,9 @@ auto coalesce(const First& first, const Others&... others) {
          ...),
         "coalesce() takes values of one type");
     constexpr bool nullable = First::nullable && (detail::ValueOf<Others>::nullable && ...);
-    return Expr<typename First::Model, typename First::Value, nullable>{detail::make_operation(
-        detail::Op::coalesce, {first.expression(), detail::any_operand(others)...})};
+    return Expr<typename First::Model, typename First::Value, nullable, typename First::ValueCodec>{
+        detail::make_operation(
+            detail::Op::coalesce, {first.expression(), detail::operand_of<First>(others)...})};
 }
 /// The value at a path in a Json, as a V: `json_value<std::string>(col<&A::settings>, "$.theme")`.
 /// NULL if there is none.
@@ -321,7 +322,7 @@ WindowOrder window_order(const E&... orders) {
 }
 
 /// A window function without its window: `row_number().over(partition_by(col<&T::a>))`.
-template<class T, class V, bool Nullable>
+template<class T, class V, bool Nullable, class Inner = detail::Codec<V>>
 class WindowCall {
 public:
     explicit WindowCall(detail::Window window) : window_{std::move(window)} {}
@@ -329,13 +330,23 @@ public:
         detail::Window window = window_;
         window.partition_by = partition.terms;
         window.order_by = order.terms;
-        return Expr<T, V, Nullable>{detail::make_expression(std::move(window))};
+        return Expr<T, V, Nullable, Inner>{detail::make_expression(std::move(window))};
     }
     auto over(const WindowOrder& order) const { return over({}, order); }
 
 private:
     detail::Window window_;
 };
+
+namespace detail {
+
+template<class E, bool Nullable>
+auto window_call(WindowFunction function, std::vector<ExpressionPtr> operands) {
+    return WindowCall<typename E::Model, typename E::Value, Nullable, typename E::ValueCodec>{
+        Window{function, std::move(operands)}};
+}
+
+} // namespace detail
 
 inline auto row_number() {
     return WindowCall<detail::AnyModelTag, std::int64_t, false>{
@@ -352,33 +363,33 @@ inline auto dense_rank() {
 /// The value in the row so many before this one, or behind it; NULL where there is none.
 template<detail::TypedExpression E>
 auto lag(const E& expression, std::int64_t rows = 1) {
-    return WindowCall<typename E::Model, typename E::Value, true>{detail::Window{
-        detail::WindowFunction::lag, {expression.expression(), detail::make_literal(rows)}}};
+    return detail::window_call<E, true>(
+        detail::WindowFunction::lag, {expression.expression(), detail::make_literal(rows)});
 }
 template<detail::TypedExpression E>
 auto lead(const E& expression, std::int64_t rows = 1) {
-    return WindowCall<typename E::Model, typename E::Value, true>{detail::Window{
-        detail::WindowFunction::lead, {expression.expression(), detail::make_literal(rows)}}};
+    return detail::window_call<E, true>(
+        detail::WindowFunction::lead, {expression.expression(), detail::make_literal(rows)});
 }
 template<detail::TypedExpression E>
 auto first_value(const E& expression) {
-    return WindowCall<typename E::Model, typename E::Value, E::nullable>{
-        detail::Window{detail::WindowFunction::first_value, {expression.expression()}}};
+    return detail::window_call<E, E::nullable>(
+        detail::WindowFunction::first_value, {expression.expression()});
 }
 template<detail::TypedExpression E>
 auto last_value(const E& expression) {
-    return WindowCall<typename E::Model, typename E::Value, E::nullable>{
-        detail::Window{detail::WindowFunction::last_value, {expression.expression()}}};
+    return detail::window_call<E, E::nullable>(
+        detail::WindowFunction::last_value, {expression.expression()});
 }
 
 // Aggregates: in `aggregate(...)` over all rows, in `annotate(...)` and `values(...)` by group.
 
-template<class T, class V, bool Nullable>
-class AggregateExpr : public Expr<T, V, Nullable> {
+template<class T, class V, bool Nullable, class Inner = detail::Codec<V>>
+class AggregateExpr : public Expr<T, V, Nullable, Inner> {
 public:
     explicit AggregateExpr(detail::Aggregate aggregate)
-        : Expr<T, V, Nullable>{detail::make_expression(aggregate)}, aggregate_{
-                                                                        std::move(aggregate)} {}
+        : Expr<T, V, Nullable, Inner>{detail::make_expression(aggregate)}, aggregate_{std::move(
+                                                                               aggregate)} {}
 
     /// Each value once.
     AggregateExpr distinct() const {
@@ -392,7 +403,7 @@ public:
         using Model = detail::CommonModel<T, typename detail::ConditionModel<C>::Type>;
         detail::Aggregate next = aggregate_;
         next.filter = static_cast<Condition<Model>>(condition).expression();
-        return AggregateExpr<Model, V, Nullable>{std::move(next)};
+        return AggregateExpr<Model, V, Nullable, Inner>{std::move(next)};
     }
     auto over(const PartitionBy& partition = {}, const WindowOrder& order = {}) const {
         return call().over(partition, order);
@@ -400,7 +411,9 @@ public:
     auto over(const WindowOrder& order) const { return call().over({}, order); }
 
 private:
-    auto call() const { return WindowCall<T, V, Nullable>{detail::Window{this->expression()}}; }
+    auto call() const {
+        return WindowCall<T, V, Nullable, Inner>{detail::Window{this->expression()}};
+    }
     detail::Aggregate aggregate_;
 };
 
@@ -415,8 +428,8 @@ auto count(const E& expression) {
     return AggregateExpr<typename E::Model, std::int64_t, false>{
         {detail::AggregateFunction::count, expression.expression()}};
 }
-/// NULL over no values. Of whole numbers a whole number; one that does not fit 64 bits is an
-/// OperationalError.
+/// NULL over no values. Of whole numbers a whole number; one that does not fit 64 bits is a
+/// DataError.
 template<detail::TypedExpression E>
 auto sum(const E& expression) {
     using V = typename E::Value;
@@ -435,12 +448,12 @@ auto avg(const E& expression) {
 }
 template<detail::TypedExpression E>
 auto min(const E& expression) {
-    return AggregateExpr<typename E::Model, typename E::Value, true>{
+    return AggregateExpr<typename E::Model, typename E::Value, true, typename E::ValueCodec>{
         {detail::AggregateFunction::minimum, expression.expression()}};
 }
 template<detail::TypedExpression E>
 auto max(const E& expression) {
-    return AggregateExpr<typename E::Model, typename E::Value, true>{
+    return AggregateExpr<typename E::Model, typename E::Value, true, typename E::ValueCodec>{
         {detail::AggregateFunction::maximum, expression.expression()}};
 }
 
@@ -449,7 +462,7 @@ auto max(const E& expression) {
 /// Within a subquery: an expression of the query around it. Its model is checked when it runs.
 template<detail::TypedExpression E>
 auto outer(const E& expression) {
-    return Expr<detail::AnyModelTag, typename E::Value, E::nullable>{
+    return Expr<detail::AnyModelTag, typename E::Value, E::nullable, typename E::ValueCodec>{
         detail::make_expression(detail::OuterReference{expression.expression()})};
 }
 /// Is there any row? `exists(Todo::objects().filter(col<&Todo::owner> == outer(col<&User::id>)))`.

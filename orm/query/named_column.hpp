@@ -16,6 +16,7 @@ template<class T>
 class NamedColumn : public detail::ExpressionOperations<NamedColumn<T>, T, detail::AnyValue> {
 public:
     static constexpr bool nullable = true;
+    using ValueCodec = detail::Codec<detail::AnyValue>;
     using Reader = typename detail::ResultTraits<detail::AnyValue, true, void>::Reader;
     using Result = OwnedValue;
 

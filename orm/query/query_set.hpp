@@ -162,7 +162,7 @@ public:
         const std::vector<OwnedValue> row =
             detail::aggregate_rows(session(), query_, {expressions.expression()...});
         std::tuple<typename Expressions::Result...> result{};
-        detail::load_values<0, typename Expressions::Reader...>(result, row);
+        detail::load_values<typename Expressions::Reader...>(*query_.model, result, row);
         return result;
     }
     /// The same at run time.
@@ -386,6 +386,7 @@ public:
         static_assert(of_records, "in_batches() is of records, not of values");
         if (size == 0) detail::throw_empty_batch(*query_.model);
         QuerySet batch = changed("in_batches");
+        batch.query_.reversed = false;
         batch.query_.order = {{detail::make_column(*query_.model, query_.model->key()), false}};
         for (QuerySet rest = batch;;) {
             std::vector<T> rows = rest.limit(size).load();

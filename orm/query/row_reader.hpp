@@ -9,22 +9,25 @@
 
 namespace rowcall::detail {
 
-/// For a value of a query that a result could not hold.
-[[noreturn]] void throw_value_error(
-    const ModelInfo& model, std::size_t number, const std::exception& reason);
-
 /// Sets a result by its Reader.
 using ValueLoader = void (*)(void* result, const SqlValue& value);
 template<class Reader, class Result>
-void load_value(void* result, const SqlValue& value) {
+void load_by(void* result, const SqlValue& value) {
     Reader::load(*static_cast<Result*>(result), value);
 }
+/// The value with this number of a query of `model`. Throws DataError if the result cannot hold it.
+void load_value(
+    const ModelInfo& model, std::size_t number, ValueLoader load, void* result,
+    const SqlValue& value);
 
 /// A tuple of results from the values of one row.
-template<std::size_t Index, class First, class... Rest, class Tuple>
-void load_values(Tuple& results, std::span<const OwnedValue> row) {
-    First::load(std::get<Index>(results), borrow(row[Index]));
-    if constexpr (sizeof...(Rest) > 0) load_values<Index + 1, Rest...>(results, row);
+template<class... Readers, class... V>
+void load_values(
+    const ModelInfo& model, std::tuple<V...>& results, std::span<const OwnedValue> row) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (load_value(model, I, &load_by<Readers, V>, &std::get<I>(results), borrow(row[I])), ...);
+    }
+    (std::index_sequence_for<V...>{});
 }
 
 template<class Rows>
@@ -89,7 +92,7 @@ public:
     void add() {
         constexpr std::size_t first = sizeof...(V) - sizeof...(Readers);
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (loaders_.push_back(&load_value<Readers, std::tuple_element_t<first + I, Row>>), ...);
+            (loaders_.push_back(&load_by<Readers, std::tuple_element_t<first + I, Row>>), ...);
         }
         (std::make_index_sequence<sizeof...(Readers)>{});
     }
@@ -134,17 +137,10 @@ private:
     void load_results(const Query& query, Row& result, std::span<const SqlValue> values) const {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             constexpr std::size_t first = has_record ? 1 : 0;
-            (load_one(query, I, &std::get<first + I>(result), values[I]), ...);
+            (load_value(*query.model, I, loaders_[I], &std::get<first + I>(result), values[I]),
+             ...);
         }
         (std::make_index_sequence<sizeof...(V) - (has_record ? 1 : 0)>{});
-    }
-    void load_one(
-        const Query& query, std::size_t number, void* result, const SqlValue& value) const {
-        try {
-            loaders_[number](result, value);
-        } catch (const std::logic_error& reason) {
-            throw_value_error(*query.model, number, reason);
-        }
     }
 
     std::vector<ValueLoader> loaders_;

@@ -102,10 +102,16 @@ void throw_multiple_objects(Session& session, const Query& query) {
         fmt::format("several rows of {}, where one was wanted", wanted(session, query))};
 }
 
-void throw_value_error(const ModelInfo& model, std::size_t number, const std::exception& reason) {
-    throw DataError{
-        fmt::format("value {} of a query of {}: {}", number + 1, model.table, reason.what()),
-        {.table = model.table}};
+void load_value(
+    const ModelInfo& model, std::size_t number, ValueLoader load, void* result,
+    const SqlValue& value) {
+    try {
+        load(result, value);
+    } catch (const std::logic_error& reason) {
+        throw DataError{
+            fmt::format("value {} of a query of {}: {}", number + 1, model.table, reason.what()),
+            {.table = model.table}};
+    }
 }
 
 void throw_no_row_locks(const ModelInfo& model) {

@@ -116,6 +116,8 @@ void throw_sqlite_error(
     case SQLITE_MISMATCH:
         throw DataError{text, std::move(place)};
     case SQLITE_ERROR:
+        if (message == "integer overflow") throw DataError{text, std::move(place)};
+        throw ProgrammingError{text, std::move(place)};
     case SQLITE_RANGE:
     case SQLITE_MISUSE:
     case SQLITE_SCHEMA:
