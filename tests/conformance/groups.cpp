@@ -15,11 +15,20 @@ std::string trimmed(const std::string& text) {
     return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-/// Does it save one object, in no transaction?
-bool is_plain_save(const json& operation) {
-    const json name = operation.value("op", json());
-    if (name == "m2m" || name == "reverse") return operation.value("do", json()) == "create";
-    return name == "create" || name == "save" || name == "mark_as_done";
+/// How an operation saves one object.
+enum class Saves {
+    no,       ///< it does not, or is one transaction
+    plainly,  ///< in no transaction
+    then_adds ///< and then relates it, by another transaction
+};
+
+Saves saves_of(const json& operation) {
+    const std::string name = operation.value("op", ""), change = operation.value("do", "");
+    const bool may_create =
+        change == "create" || change == "get_or_create" || change == "update_or_create";
+    if (name == "m2m" && may_create) return Saves::then_adds;
+    const bool is_plain = name == "create" || name == "save" || name == "mark_as_done";
+    return is_plain || change == "create" ? Saves::plainly : Saves::no;
 }
 
 /// Does it connect a receiver to post_save?
@@ -30,23 +39,23 @@ bool connects(const json& operation) {
     return std::any_of(inner.begin(), inner.end(), connects);
 }
 
-/// Was the save committed before its receivers had run? Where Rowcall takes the row back, or tells
-/// receivers or callbacks in another order.
-bool shows_autocommit(const json& step, bool has_listeners) {
-    bool heard_post_save = false, ran_callback = false;
+/// Did Django commit a row before something that Rowcall takes into the transaction of the save?
+bool shows_autocommit(const json& step, Saves saves, bool has_listeners) {
+    bool heard_post_save = false, heard_adding = false, ran_callback = false;
     for (const json& event : step.value("events", json::array())) {
-        if (event.contains("on_commit")) {
-            ran_callback = true;
-        } else if (event.value("depth", 0) == 0 && event.value("signal", "") == "todo_completed") {
-            return false; // the save is over
-        } else if (ran_callback) {
-            return true; // within the save
-        } else if (event.value("depth", 0) == 0 && event.value("signal", "") == "post_save") {
-            heard_post_save = true;
-        }
+        const std::string signal = event.value("signal", "");
+        const bool is_outer = event.value("depth", 0) == 0;
+        if (is_outer && signal == "todo_completed") return false; // the save is over
+        if (ran_callback && !signal.empty()) return true;         // within the operation
+        ran_callback = ran_callback || event.contains("on_commit");
+        heard_post_save = heard_post_save || (is_outer && signal == "post_save");
+        heard_adding = heard_adding || (is_outer && signal == "m2m_changed");
     }
-    if (!step.contains("error")) return false;
-    return heard_post_save || (has_listeners && step.value("kind", "") == "foreign_key");
+    const std::string error = step.value("error", ""), kind = step.value("kind", "");
+    if (error.empty()) return false;
+    if (saves == Saves::then_adds)
+        return heard_post_save || heard_adding || error == "InvalidUse" || kind == "foreign_key";
+    return heard_post_save || (has_listeners && kind == "foreign_key");
 }
 
 } // namespace
@@ -78,8 +87,9 @@ std::set<std::string> groups_of(const json& scenario) {
     bool has_listeners = false; // of post_save; perhaps no longer
     for (std::size_t i = 0; i < operations.size(); ++i) {
         has_listeners = has_listeners || connects(operations[i]);
-        if (is_plain_save(operations[i]) &&
-            shows_autocommit(scenario["expect"]["steps"][i], has_listeners))
+        const Saves saves = saves_of(operations[i]);
+        if (saves != Saves::no &&
+            shows_autocommit(scenario["expect"]["steps"][i], saves, has_listeners))
             groups.insert("autocommit_save");
     }
     return groups;
