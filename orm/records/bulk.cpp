@@ -80,7 +80,7 @@ private:
 
     std::string sql(const std::vector<const Column*>& columns, std::size_t rows) const {
         const Dialect& dialect = session_.dialect();
-        if (columns.empty()) return insert_sql(model_, dialect) + on_conflict();
+        if (columns.empty()) return insert_sql(model_, dialect); // which conflicts with nothing
         std::vector<std::string> names, lines;
         for (const Column* column : columns) names.push_back(dialect.quote(column->name));
         std::size_t number = 0;

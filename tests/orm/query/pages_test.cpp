@@ -1,0 +1,194 @@
+// Going through many rows: keyset pages, batches, one by one, while rows are written.
+#include "tests/orm/query/office.hpp"
+
+namespace {
+
+using Keys = std::vector<std::int64_t>;
+
+// Rows with many ties and NULLs.
+struct Item : Model<Item> {
+    Id id;
+    int group = 0;
+    std::optional<int> rank;
+    std::string text;
+    static constexpr auto meta() { return table<Item>(ordering<&Item::text>); }
+};
+
+struct Items {
+    Items() {
+        db.make_default();
+        db.create_tables<Item>();
+        std::vector<Item> items;
+        for (int i = 0; i < 40; ++i) {
+            Item item{.group = i * 7 % 3, .text = std::string(1, char('a' + i * 5 % 4))};
+            if (i % 4 != 0) item.rank = i * 11 % 5;
+            items.push_back(item);
+        }
+        Item::objects().bulk_create(items);
+    }
+    static Keys keys(const QuerySet<Item>& query) {
+        Keys all;
+        for (const Item& item : query) all.push_back(item.id.value());
+        return all;
+    }
+    // All pages, one behind the other.
+    static Keys pages(const QuerySet<Item>& query, std::size_t size) {
+        Keys all;
+        for (auto page = query.limit(size); !page.empty();) {
+            for (const Item& item : page) all.push_back(item.id.value());
+            page = query.after(page[page.size() - 1]).limit(size);
+        }
+        return all;
+    }
+    Database db{"sqlite::memory:"};
+};
+
+constexpr auto group = col<&Item::group>;
+constexpr auto rank_ = col<&Item::rank>;
+constexpr auto key = col<&Item::id>;
+
+} // namespace
+
+TEST_CASE_FIXTURE(Items, "pages behind rows are the whole list, with ties, NULLs, either way") {
+    const auto all = Item::objects();
+    const std::vector<std::vector<OrderBy<Item>>> orders{
+        {group},
+        {group.desc()},
+        {rank_},
+        {rank_.desc()},
+        {group, rank_},
+        {group.desc(), rank_},
+        {rank_.desc(), group.desc(), key.desc()},
+        {rank_, key.desc(), group},
+        {named_col<Item>("rank"), named_col<Item>("text").desc()},
+    };
+    for (const auto& order : orders)
+        for (const bool reversed : {false, true})
+            for (const std::size_t size : {1, 7, 40}) {
+                auto query = all.order_by(order);
+                if (reversed) query = query.reverse();
+                // The key makes the order complete.
+                auto complete = order;
+                complete.push_back(key);
+                auto whole = all.order_by(complete);
+                if (reversed) whole = whole.reverse();
+                const Keys expected = keys(whole);
+                REQUIRE(expected.size() == 40);
+                REQUIRE(pages(whole, size) == expected);
+                const Keys rest = keys(query.after(whole[9]));
+                CHECK(rest == Keys(expected.begin() + 10, expected.end()));
+            }
+}
+
+TEST_CASE_FIXTURE(Items, "without an order, pages go by the model's own, and by key at last") {
+    const auto all = Item::objects();
+    const Keys expected = keys(all.order_by(col<&Item::text>, key));
+    const Item first = Item::objects().get(expected[0]);
+    CHECK(keys(all.after(first)) == Keys(expected.begin() + 1, expected.end()));
+    const auto some = all.filter(group == 1).order_by();
+    CHECK(pages(some, 3) == keys(some.order_by(col<&Item::text>, key)));
+}
+
+TEST_CASE_FIXTURE(Items, "rows that come and go meanwhile shift no page") {
+    const auto query = Item::objects().order_by(rank_, key);
+    const Keys before = keys(query);
+    Keys seen;
+    for (auto page = query.limit(6); !page.empty();) {
+        for (const Item& item : page) seen.push_back(item.id.value());
+        const Item last = page[page.size() - 1];
+        Item::objects().create({.text = "early"}); // its rank is NULL: it stands before
+        Item::objects().get(last.id).remove();
+        page = query.after(last).limit(6);
+    }
+    std::erase_if(seen, [](std::int64_t id) { return id > 40; });
+    CHECK(seen == before);
+}
+
+TEST_CASE_FIXTURE(Office, "pages need an order by the model's own columns") {
+    const char* const reason = "todo: after() needs an order by columns of the model";
+    const Todo first = *Todo::objects().first();
+    CHECK_THROWS_WITH_AS(
+        Todo::objects().order_by(col<&Todo::owner, &User::name>).after(first), reason,
+        ProgrammingError);
+    CHECK_THROWS_WITH_AS(
+        Todo::objects().order_by(random_order()).after(first), reason, ProgrammingError);
+    CHECK_THROWS_WITH_AS(
+        Todo::objects().order_by(col<&Todo::estimate>.asc().nulls_last()).after(first), reason,
+        ProgrammingError);
+    CHECK_THROWS_WITH_AS(
+        Todo::objects().limit(3).after(first), "todo: after after limit, offset or slice",
+        ProgrammingError);
+    CHECK(
+        titles(Todo::objects().order_by(col<&Todo::owner>).after(first)) ==
+        "report nap call rest plan run");
+    CHECK(
+        titles(Todo::objects()
+                   .filter(col<&Todo::tags, &Tag::name> == "work")
+                   .order_by(col<&Todo::cost>)
+                   .after(Todo::objects().get(3))) == "plan report");
+}
+
+TEST_CASE_FIXTURE(Items, "in_batches goes by key, and the body may change what it sees") {
+    const auto batches = [](const QuerySet<Item>& query, std::size_t size) {
+        std::vector<Keys> all;
+        query.in_batches(size, [&](std::vector<Item>& items) {
+            auto& batch = all.emplace_back();
+            for (const Item& item : items) batch.push_back(item.id.value());
+        });
+        return all;
+    };
+    const auto in_group = Item::objects().filter(group == 0).order_by(rank_.desc()).reverse();
+    const Keys expected = keys(in_group.order_by(key).reverse());
+    Keys joined;
+    for (const Keys& batch : batches(in_group, 4)) {
+        CHECK(batch.size() <= 4);
+        joined.insert(joined.end(), batch.begin(), batch.end());
+    }
+    CHECK(joined == expected);
+    CHECK(batches(Item::objects(), 20).size() == 2);
+    CHECK(batches(Item::objects().filter(!Condition<Item>{}), 5).empty());
+
+    int updated = 0;
+    Item::objects().filter(group == 0).in_batches(3, [&](std::vector<Item>& items) {
+        for (Item& item : items) { // it leaves the filter
+            item.group = 9;
+            item.save();
+            ++updated;
+        }
+    });
+    CHECK(updated == int(expected.size()));
+    CHECK(Item::objects().filter(group == 9).count() == updated);
+    Item::objects().in_batches(7, [](std::vector<Item>& items) {
+        for (Item& item : items) item.remove();
+    });
+    CHECK(Item::objects().count() == 0);
+}
+
+TEST_CASE_FIXTURE(Items, "in_batches refuses slices and batches of nothing") {
+    const auto nothing = [](std::vector<Item>&) {};
+    CHECK_THROWS_WITH_AS(
+        Item::objects().limit(5).in_batches(2, nothing),
+        "item: in_batches after limit, offset or slice", ProgrammingError);
+    CHECK_THROWS_WITH_AS(
+        Item::objects().in_batches(0, nothing), "item: in_batches of 0 rows", ProgrammingError);
+}
+
+TEST_CASE_FIXTURE(Items, "for_each over any query, with a body that writes") {
+    Keys seen;
+    Item::objects().order_by(rank_, key).for_each([&](Item& item) {
+        seen.push_back(item.id.value());
+        item.rank = 100;
+        item.save();
+        Item::objects().filter(key == item.id).update(col<& Item::text> = "seen");
+    });
+    CHECK(seen.size() == 40);
+    CHECK(Item::objects().filter(col<&Item::text> == "seen", rank_ == 100).count() == 40);
+    int groups = 0;
+    Item::objects().order_by(group).values(group, count()).for_each([&](const auto& row) {
+        CHECK(std::get<1>(row) >= 13);
+        Item::objects().filter(group == std::get<0>(row)).limit(1).get().remove();
+        ++groups;
+    });
+    CHECK(groups == 3);
+    CHECK(Item::objects().count() == 37);
+}
