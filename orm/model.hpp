@@ -87,8 +87,15 @@ struct Model {
     template<auto Member>
     auto related(
         Database* database = nullptr,
-        const std::source_location& where = std::source_location::current()) const {
-        return detail::related<Member>(*self(), database, where);
+        const std::source_location& where = std::source_location::current()) const& {
+        return detail::related<Member, T>(*self(), nullptr, database, where);
+    }
+    template<auto Member>
+    auto related(
+        Database* database = nullptr,
+        const std::source_location& where = std::source_location::current()) && {
+        const auto kept = std::make_shared<T>(std::move(*self()));
+        return detail::related<Member, T>(*kept, kept, database, where);
     }
 
     /// In meta(), where a C function of that name would be found else.
@@ -109,10 +116,12 @@ private:
 template<class T, class Key, detail::FieldName Field>
 void ForeignKey<T, Key, Field>::load(Database* database, const std::source_location& where) const {
     if (!key_) throw DoesNotExist{"a foreign key to " + model_info<T>().table + " is NULL"};
+    auto* const loader = static_cast<detail::RelatedLoader*>(related_.get());
+    if (!database && !loader) database = &detail::database_of(database_);
     Scratch scratch;
     related_ = detail::load_foreign_row(
-        model_info<T>(), target_field, own(detail::Codec<Key>::store(*key_, scratch)),
-        static_cast<detail::RelatedLoader*>(related_.get()), database, where);
+        model_info<T>(), target_field, own(detail::Codec<Key>::store(*key_, scratch)), loader,
+        database, where);
     is_loaded_ = true;
 }
 

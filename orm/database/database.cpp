@@ -157,9 +157,9 @@ void Database::create_tables_of(std::initializer_list<const ModelInfo*> models) 
             for (const std::string& sql : detail::create_table_sql(*model, session().dialect()))
                 session().run(sql);
             for (const ManyRelation& relation : model->many) {
+                const ModelInfo& join = relation.join(); // refuses what cannot join
                 if (relation.through) continue;
-                for (const std::string& sql :
-                     detail::create_table_sql(relation.join(), session().dialect()))
+                for (const std::string& sql : detail::create_table_sql(join, session().dialect()))
                     session().run(sql);
             }
         }

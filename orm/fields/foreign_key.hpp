@@ -38,6 +38,8 @@ concept ForeignKeyMember = std::derived_from<M, ForeignKeyBase>;
 // What a foreign key to T takes of an object of T (orm/schema/describe.hpp).
 template<class T, class Key, FieldName Field>
 std::optional<Key> referenced_value(const T& object);
+template<class T>
+const auto& primary_key_of(const T& record);
 
 } // namespace detail
 
@@ -59,7 +61,10 @@ public:
     /// Takes the object's key; later changes of the object are not seen. An object that has no
     /// key yet makes `save()` throw, with a sentence that says so.
     ForeignKey(const T& object)
-        : key_{detail::referenced_value<T, Key, Field>(object)}, unsaved_{!key_.has_value()} {}
+        : unsaved_{!detail::primary_key_of(object).has_value()},
+          database_{detail::primary_key_of(object).state().database()} {
+        if (!unsaved_) key_ = detail::referenced_value<T, Key, Field>(object);
+    }
     ForeignKey(const PrimaryKey<Key>& key) : key_{key.optional()}, unsaved_{!key_.has_value()} {}
     template<class K>
     requires std::convertible_to<K, Key> &&
@@ -74,10 +79,12 @@ public:
     /// Was it assigned from an object that had no key?
     bool is_unsaved() const noexcept { return unsaved_; }
 
-    /// The row pointed at: one query (of the default database if none is given) the first time,
-    /// remembered (shared by copies of this member) until another key is assigned. No query if
-    /// the row came along by `select_related` or `prefetch`. Throws DoesNotExist when it is NULL
-    /// or the row is gone, and what `related_loading` says. `where` is shown by `related_loads()`.
+    /// The row pointed at: one query the first time, remembered (shared by copies of this member)
+    /// until another key is assigned or the record is read again. No query if the row came along
+    /// by `select_related` or `prefetch`. The query is of the database given, else of the one that
+    /// the record was read from, or the object assigned; else of the default one. Throws
+    /// DoesNotExist when it is NULL or the row is gone, and what `related_loading` says. `where` is
+    /// shown by `related_loads()`.
     T& get(
         Database* database = nullptr,
         const std::source_location& where = std::source_location::current()) const {
@@ -96,6 +103,16 @@ public:
         related_ = std::move(related);
         is_loaded_ = is_loaded;
     }
+    /// For the library: the row if it is here, else null.
+    void* related() const noexcept { return is_loaded_ ? related_.get() : nullptr; }
+    /// For the library: where the record is from.
+    void set_database(std::uint32_t number) noexcept { database_ = number; }
+    /// For the library: another key, in the same database.
+    void set_key(std::optional<Key> key) {
+        key_ = std::move(key);
+        unsaved_ = false;
+        set_related(nullptr, false);
+    }
 
 private:
     void load(Database* database, const std::source_location& where) const; // orm/model.hpp
@@ -103,6 +120,7 @@ private:
     std::optional<Key> key_;
     bool unsaved_ = false;
     mutable bool is_loaded_ = false;
+    std::uint32_t database_ = 0;            // its number, 0 if it is not known
     mutable std::shared_ptr<void> related_; // a T if it is loaded, else a RelatedLoader or null
 };
 
@@ -158,13 +176,9 @@ struct Codec<M> {
         return member.has_value() ? Codec<Key>::store(*member.id(), scratch) : SqlValue{};
     }
     static void load(M& member, const SqlValue& value) {
-        if (value.is_null())
-            member = M{};
-        else {
-            Key key{};
-            Codec<Key>::load(key, value);
-            if (member.id() != key) member = M{std::move(key)};
-        }
+        std::optional<Key> key;
+        if (!value.is_null()) Codec<Key>::load(key.emplace(), value);
+        member.set_key(std::move(key));
     }
 };
 

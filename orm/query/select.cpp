@@ -22,7 +22,7 @@ void select_rows(
 void load_record(
     Session& session, const ModelInfo& model, void* record, std::span<const SqlValue> row) {
     model.load_row(record, row);
-    model.key_access.mark(model.key_of(record), session.found(model, row[model.key_column]));
+    model.mark(record, session.found(model, row[model.key_column]));
 }
 
 std::int64_t count_rows(Session& session, const Query& query) {

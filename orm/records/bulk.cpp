@@ -73,7 +73,7 @@ private:
         for (void* record : records) {
             void* const member = model_.key_of(record);
             if (!with_key) model_.key_access.set_generated(member, key++);
-            model_.key_access.mark(member, session_.inserted());
+            model_.mark(record, session_.inserted());
         }
         return rows;
     }

@@ -83,7 +83,7 @@ private:
         if (had_key && !options_.force_insert && !lost_its_row && update()) {
             const RowState& known = access.state(key());
             const RowState now = session_.found(model_, values_.back()); // update() binds it last
-            if (!known.is_stored() || known.database() != now.database()) access.mark(key(), now);
+            if (!known.is_stored() || known.database() != now.database()) model_.mark(record_, now);
             return false;
         }
         if (must_update())
@@ -120,7 +120,7 @@ private:
         // is its error.
         else if (insert_row(insert_if_free_sql, true) == 0)
             insert_with_new_key();
-        access.mark(key(), session_.inserted());
+        model_.mark(record_, session_.inserted());
     }
 
     void insert_with_new_key() {

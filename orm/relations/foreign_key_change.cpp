@@ -3,6 +3,7 @@
 #include "orm/database/database.hpp"
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
+#include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/save.hpp"
 
@@ -24,9 +25,32 @@ void point(const ForeignSide& side, const Query& rows, const OwnedValue& key) {
     update_rows(session_for(side.database), rows, {{side.column, make_literal(key)}});
 }
 
-Query with_keys(const ForeignSide& side, Query query, const std::vector<OwnedValue>& keys) {
-    query.add_filter({is_one_of(make_column(*side.model, side.model->key()), keys)});
-    return query;
+// Calls `use` with the query narrowed to the rows with these keys, some hundred at a time.
+template<class Use>
+void with_keys(
+    const ForeignSide& side, const Query& query, const std::vector<OwnedValue>& keys, Use use) {
+    in_batches(keys, [&](std::span<const OwnedValue> batch) {
+        Query narrowed = query;
+        narrowed.add_filter({is_one_of(make_column(*side.model, side.model->key()), batch)});
+        use(narrowed);
+    });
+}
+
+void check_value(const ForeignSide& side) {
+    if (!std::holds_alternative<std::monostate>(side.key)) return;
+    const Reference& reference = side.column->reference;
+    throw ProgrammingError{
+        fmt::format(
+            "{}.{} points at {}.{}, which is NULL here", side.model->table, side.column->name,
+            reference.model().table, reference.target().name),
+        {.table = side.model->table, .columns = {side.column->name}}};
+}
+
+// In memory.
+void attach(const ForeignSide& side, void* record) {
+    side.model->load(*side.column, record, borrow(side.key));
+    side.column->set_database(
+        side.column->member_of(record), session_for(side.database).database().number());
 }
 
 void check_saved(const ForeignSide& side, const void* record) {
@@ -64,33 +88,39 @@ void detach(const ForeignSide& side, Query query) {
 
 Query pointing_rows(const ForeignSide& side) {
     Query query{.model = side.model};
-    query.add_filter({equals_or_null(make_column(*side.model, *side.column), side.key)});
+    const ExpressionPtr column = make_column(*side.model, *side.column);
+    // Where the record has no value to point at, nothing does; NULL does not.
+    query.add_filter({make_operation(Op::equal, {column, make_literal(side.key)})});
     return query;
 }
 
 void add_pointing(const ForeignSide& side, const std::vector<ForeignRow>& rows) {
+    check_value(side);
     const ModelInfo& model = *side.model;
-    const auto attach = [&](const ForeignRow& row) {
-        if (row.record) model.load(*side.column, row.record, borrow(side.key));
-    };
+    Session& session = session_for(side.database);
     if (side.bulk) {
         std::vector<OwnedValue> keys;
         for (const ForeignRow& row : rows) {
-            attach(row);
             if (row.record) check_saved(side, row.record);
             keys.push_back(row.record ? value_of(model, model.key(), row.record) : row.key);
         }
-        if (!keys.empty()) point(side, with_keys(side, {.model = &model}, keys), side.key);
+        for (const ForeignRow& row : rows)
+            if (row.record) attach(side, row.record);
+        if (keys.empty()) return;
+        run_as_unit(session, [&] {
+            with_keys(side, {.model = &model}, keys, [&](const Query& batch) {
+                point(side, batch, side.key);
+            });
+        });
         return;
     }
-    Session& session = session_for(side.database);
     run_as_unit(session, [&] {
         for (const ForeignRow& row : rows) {
             if (!row.record)
                 throw ProgrammingError{
                     fmt::format("{}: with bulk(false), records are added, not keys", model.table),
                     {.table = model.table}};
-            attach(row);
+            attach(side, row.record);
             save_record(model, row.record, {.database = side.database}, nullptr);
         }
     });
@@ -109,7 +139,8 @@ void remove_pointing(const ForeignSide& side, const std::vector<ForeignRow>& row
     }
     if (keys.empty()) return;
     run_as_unit(session_for(side.database), [&] {
-        detach(side, with_keys(side, pointing_rows(side), keys));
+        with_keys(
+            side, pointing_rows(side), keys, [&](const Query& batch) { detach(side, batch); });
     });
 }
 
@@ -135,14 +166,16 @@ void set_pointing(const ForeignSide& side, const std::vector<ForeignRow>& rows, 
             const OwnedValue key = row.record ? value_of(model, model.key(), row.record) : row.key;
             if (surplus.erase(key) == 0) missing.push_back(row);
         }
-        if (!surplus.empty())
-            detach(side, with_keys(side, pointing_rows(side), {surplus.begin(), surplus.end()}));
+        with_keys(
+            side, pointing_rows(side), {surplus.begin(), surplus.end()},
+            [&](const Query& batch) { detach(side, batch); });
         add_pointing(side, missing);
     });
 }
 
 void create_pointing(const ForeignSide& side, void* record) {
-    side.model->load(*side.column, record, borrow(side.key));
+    check_value(side);
+    attach(side, record);
     save_record(*side.model, record, {.force_insert = true, .database = side.database}, nullptr);
 }
 

@@ -3,6 +3,7 @@
 #include "orm/database/database.hpp"
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
+#include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
 
 #include <fmt/format.h>
@@ -39,7 +40,10 @@ std::vector<RelatedLoad> related_loads() {
         for (const auto& [place, queries] : load_counter().queries)
             loads.push_back({std::get<0>(place), std::get<1>(place), std::get<2>(place), queries});
     }
-    std::ranges::stable_sort(loads, std::ranges::greater{}, &RelatedLoad::queries);
+    std::ranges::sort(loads, [](const RelatedLoad& a, const RelatedLoad& b) {
+        return std::tie(b.queries, a.relation, a.file, a.line) <
+               std::tie(a.queries, b.relation, b.file, b.line);
+    });
     return loads;
 }
 
@@ -51,14 +55,6 @@ void reset_related_loads() {
 namespace detail {
 
 namespace {
-
-constexpr std::size_t batch_size = 500;
-
-template<class Use>
-void in_batches(std::span<const OwnedValue> keys, Use use) {
-    for (std::size_t i = 0; i < keys.size(); i += batch_size)
-        use(keys.subspan(i, std::min(batch_size, keys.size() - i)));
-}
 
 OwnedValue value_of(const ModelInfo& model, const Column& column, const void* record) {
     Scratch scratch;
@@ -73,12 +69,27 @@ RelatedCache& cache_of(const ModelInfo& model, void* record) {
     return *cache;
 }
 
+using RowsByKey = std::map<OwnedValue, std::shared_ptr<void>>;
+
 // The rows that foreign keys with these values point at, by value.
-std::map<OwnedValue, std::shared_ptr<void>> load_targets(
+RowsByKey load_targets(
     Session& session, const ModelInfo& model, const Column& column,
     std::span<const OwnedValue> values, const Query* narrowed, RelatedLoading mode);
+// The related rows of each of these values of what `step` starts at, as lists; for those without
+// any, none.
+RowsByKey load_lists(
+    Session& session, const RelationStep& step, std::span<const OwnedValue> values,
+    const Query* narrowed, RelatedLoading mode);
 
-// A record that a query loaded gives its foreign keys one of these.
+[[noreturn]] void refuse_to_load(const std::string& relation, const ModelInfo& model) {
+    throw ProgrammingError{
+        fmt::format(
+            "{} did not come with its query, and related_loading(raise) refuses to load it",
+            relation),
+        {.table = model.table}};
+}
+
+// The foreign keys of records that a query loaded have one of these.
 class QueryLoader final : public RelatedLoader {
 public:
     QueryLoader(const ModelInfo& model, const Column& column, RelatedLoading mode, Database& from)
@@ -89,12 +100,7 @@ public:
     std::shared_ptr<void> load(
         const OwnedValue& key, Database* database, const std::source_location& where) override {
         const std::string name = fmt::format("{}.{}", model_.name, column_.member);
-        if (mode_ == RelatedLoading::raise)
-            throw ProgrammingError{
-                fmt::format(
-                    "{} did not come with its query, and related_loading(raise) refuses to load it",
-                    name),
-                {.table = model_.table, .columns = {column_.name}}};
+        if (mode_ == RelatedLoading::raise) refuse_to_load(name, model_);
         Session& session = session_for(database ? database : &database_of(database_));
         const ModelInfo& target = column_.reference.model();
         const Column& target_column = column_.reference.target();
@@ -113,8 +119,7 @@ public:
     }
 
 private:
-    static std::shared_ptr<void> find(
-        const std::map<OwnedValue, std::shared_ptr<void>>& rows, const OwnedValue& key) {
+    static std::shared_ptr<void> find(const RowsByKey& rows, const OwnedValue& key) {
         const auto found = rows.find(key);
         return found == rows.end() ? nullptr : found->second;
     }
@@ -123,15 +128,15 @@ private:
     const Column& column_;
     RelatedLoading mode_;
     std::uint32_t database_;
-    std::map<OwnedValue, std::shared_ptr<void>> rows_;
+    RowsByKey rows_;
 };
 
 // Tells records how to load what did not come with them.
 void prepare_loading(
     Session& session, const ModelInfo& model, const std::vector<void*>& records,
-    RelatedLoading mode, bool is_default_database) {
+    RelatedLoading mode) {
     const bool plain = mode == RelatedLoading::one;
-    if (plain && is_default_database && !counts_loads) return;
+    if (plain && !counts_loads) return;
     for (const Column& column : model.columns) {
         if (!column.is_foreign_key()) continue;
         const auto loader = std::make_shared<QueryLoader>(model, column, mode, session.database());
@@ -139,7 +144,7 @@ void prepare_loading(
             if (mode == RelatedLoading::peers)
                 if (OwnedValue key = value_of(model, column, record); !is_null(key))
                     loader->keys.push_back(std::move(key));
-            if (!column.has_related(column.member_of(record)))
+            if (!column.related(column.member_of(record)))
                 column.set_related(column.member_of(record), loader, false);
         }
     }
@@ -183,7 +188,7 @@ std::vector<void*> prefetch_one(
         }
         return reached;
     }
-    auto lists = load_lists(session, step, keys, narrowed);
+    auto lists = load_lists(session, step, keys, narrowed, mode);
     for (const auto& [key, owners] : by_key) {
         auto& list = lists[key];
         if (!list) list = step.to->list.create();
@@ -193,18 +198,30 @@ std::vector<void*> prefetch_one(
     return reached;
 }
 
-// What a step of an earlier prefetch has brought already.
+// What came along before, by select_related or an earlier prefetch: the rows at the end of one
+// step, each once; none if it is still to be fetched.
 std::optional<std::vector<void*>> reached_before(
     const RelationStep& step, const std::vector<void*>& records) {
-    if (step.is_to_one() || records.empty()) return {};
     std::vector<void*> reached;
-    std::set<void*> lists;
+    std::set<void*> seen;
+    bool is_missing = false;
     for (void* record : records) {
-        const auto list = cache_of(*step.from, record).find(step.id());
-        if (!list) return {};
-        if (lists.insert(list.get()).second)
-            std::ranges::copy(records_of(step.to->list, list.get()), std::back_inserter(reached));
+        if (step.is_to_one()) {
+            void* const row = step.column->related(step.column->member_of(record));
+            if (!row)
+                is_missing = is_missing || !is_null(value_of(*step.from, *step.column, record));
+            else if (seen.insert(row).second)
+                reached.push_back(row);
+        } else {
+            const auto list = cache_of(*step.from, record).find(step.id());
+            if (!list) return {};
+            if (seen.insert(list.get()).second)
+                std::ranges::copy(
+                    records_of(step.to->list, list.get()), std::back_inserter(reached));
+        }
     }
+    // A narrowed prefetch of foreign keys brought some of the rows only.
+    if (reached.empty() && is_missing) return {};
     return reached;
 }
 
@@ -212,20 +229,16 @@ void prefetch(
     Session& session, std::vector<void*> records, const Prefetch& wanted, RelatedLoading mode) {
     for (std::size_t i = 0; i < wanted.steps.size() && !records.empty(); ++i) {
         const RelationStep& step = wanted.steps[i];
-        const bool is_last = i + 1 == wanted.steps.size();
-        if (!is_last)
-            if (auto reached = reached_before(step, records)) {
-                records = std::move(*reached);
-                continue;
-            }
-        records = prefetch_one(session, step, records, is_last ? wanted.last.get() : nullptr, mode);
+        const Query* const narrowed = i + 1 == wanted.steps.size() ? wanted.last.get() : nullptr;
+        auto reached = reached_before(step, records);
+        if (reached && narrowed)
+            throw ProgrammingError{
+                fmt::format(
+                    "prefetch: {} has come along already: give its query set first", step.name()),
+                {.table = step.from->table}};
+        records =
+            reached ? std::move(*reached) : prefetch_one(session, step, records, narrowed, mode);
     }
-}
-
-// Reads records of a query and gives each to `use`, with the values behind its columns.
-template<class Use>
-void read(Session& session, const Query& query, Use use) {
-    select_rows(session, query, [&](std::span<const SqlValue> row) { use(row); });
 }
 
 Query narrowed_or_all(const ModelInfo& model, const Query* narrowed) {
@@ -237,15 +250,15 @@ Query narrowed_or_all(const ModelInfo& model, const Query* narrowed) {
     return *narrowed;
 }
 
-std::map<OwnedValue, std::shared_ptr<void>> load_targets(
+RowsByKey load_targets(
     Session& session, const ModelInfo& model, const Column& column,
     std::span<const OwnedValue> values, const Query* narrowed, RelatedLoading mode) {
-    std::map<OwnedValue, std::shared_ptr<void>> rows;
+    RowsByKey rows;
     std::vector<void*> records;
     in_batches(values, [&](std::span<const OwnedValue> batch) {
         Query query = narrowed_or_all(model, narrowed);
         query.add_filter({is_one_of(make_column(model, column), batch)});
-        read(session, query, [&](std::span<const SqlValue> row) {
+        select_rows(session, query, [&](std::span<const SqlValue> row) {
             auto record = model.create();
             load_record(session, model, record.get(), row.first(model.columns.size()));
             records.push_back(record.get());
@@ -253,25 +266,13 @@ std::map<OwnedValue, std::shared_ptr<void>> load_targets(
             rows.emplace(own(row[number]), std::move(record));
         });
     });
-    prepare_loading(session, model, records, mode, session.is_default());
+    prepare_loading(session, model, records, mode);
     return rows;
 }
 
-} // namespace
-
-Hops RelationStep::hops() const {
-    if (many) return hops_over(*many, reverse);
-    return {{reverse ? to : from, column, reverse}};
-}
-
-std::string RelationStep::name() const {
-    const ModelInfo& declares = reverse ? *to : *from;
-    return fmt::format("{}.{}", declares.name, column ? column->member : many->member);
-}
-
-std::map<OwnedValue, std::shared_ptr<void>> load_lists(
-    Session& session, const RelationStep& step, std::span<const OwnedValue> keys,
-    const Query* narrowed) {
+RowsByKey load_lists(
+    Session& session, const RelationStep& step, std::span<const OwnedValue> values,
+    const Query* narrowed, RelatedLoading mode) {
     const ModelInfo& model = *step.to;
     // Whose row it is: the foreign key itself, or the near side of the join table.
     ColumnPath owner{{}, &model, step.column};
@@ -284,23 +285,52 @@ std::map<OwnedValue, std::shared_ptr<void>> load_lists(
             &join,
             step.reverse ? &target : &source};
     }
-    std::map<OwnedValue, std::shared_ptr<void>> lists;
-    in_batches(keys, [&](std::span<const OwnedValue> batch) {
+    RowsByKey lists;
+    in_batches(values, [&](std::span<const OwnedValue> batch) {
         Query query = narrowed_or_all(model, narrowed);
         query.add_filter({is_one_of(make_expression(owner), batch)});
         query.values = {make_expression(owner)};
-        read(session, query, [&](std::span<const SqlValue> row) {
+        select_rows(session, query, [&](std::span<const SqlValue> row) {
             auto& list = lists[own(row.back())];
             if (!list) list = model.list.create();
             load_record(
                 session, model, model.list.append(list.get()), row.first(model.columns.size()));
         });
     });
-    for (const auto& [key, list] : lists)
-        prepare_loading(
-            session, model, records_of(model.list, list.get()), RelatedLoading::one,
-            session.is_default());
+    std::vector<void*> records;
+    for (const auto& [value, list] : lists)
+        std::ranges::copy(records_of(model.list, list.get()), std::back_inserter(records));
+    prepare_loading(session, model, records, mode);
     return lists;
+}
+
+// What rows of the relation have in their foreign keys, if they belong to the rows with these keys.
+std::vector<OwnedValue> values_pointed_at(
+    Session& session, const RelationStep& step, const std::vector<OwnedValue>& keys) {
+    if (!step.column || step.column->reference.target().primary_key) return keys;
+    const ModelInfo& model = *step.from;
+    std::vector<OwnedValue> values;
+    in_batches(keys, [&](std::span<const OwnedValue> batch) {
+        Query query{.model = &model, .whole_record = false};
+        query.add_filter({is_one_of(make_column(model, model.key()), batch)});
+        query.values = {make_column(model, step.column->reference.target())};
+        select_rows(session, query, [&](std::span<const SqlValue> row) {
+            if (!row[0].is_null()) values.push_back(own(row[0]));
+        });
+    });
+    return values;
+}
+
+} // namespace
+
+Hops RelationStep::hops() const {
+    if (many) return hops_over(*many, reverse);
+    return {{reverse ? to : from, column, reverse}};
+}
+
+std::string RelationStep::name() const {
+    const ModelInfo& declares = reverse ? *to : *from;
+    return fmt::format("{}.{}", declares.name, column ? column->member : many->member);
 }
 
 void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>& path) {
@@ -319,20 +349,21 @@ std::shared_ptr<void> related_list(Session& session, const RelatedSource& source
     RelatedCache* const cache = source.cache.get();
     if (cache)
         if (auto list = cache->find(step.id())) return list;
-    const bool by_key = !step.column || step.column->reference.target().primary_key;
-    if (!cache || !cache->peers || !by_key) {
+    if (!cache || !cache->peers || cache->was_changed(step.id())) {
         note_related_load(step.name(), source.where);
         return nullptr;
     }
     PeerGroup& peers = *cache->peers;
-    if (peers.refuses)
-        throw ProgrammingError{
-            fmt::format(
-                "{} did not come with its query, and related_loading(raise) refuses to load it",
-                step.name()),
-            {.table = step.from->table}};
-    auto [lists, is_new] = peers.lists.try_emplace(step.id());
-    if (is_new) lists->second = load_lists(session, step, peers.keys, nullptr);
+    if (peers.refuses) refuse_to_load(step.name(), *step.from);
+    auto lists = peers.lists.find(step.id());
+    if (lists == peers.lists.end()) {
+        const auto values = values_pointed_at(session, step, peers.keys);
+        lists =
+            peers.lists
+                .emplace(
+                    step.id(), load_lists(session, step, values, nullptr, RelatedLoading::peers))
+                .first;
+    }
     auto& list = lists->second[source.key];
     if (!list) list = step.to->list.create();
     cache->put(step.id(), list);
@@ -364,7 +395,9 @@ std::shared_ptr<void> load_foreign_row(
     return row;
 }
 
-void load_record_of_row(
+namespace {
+
+void load_joined(
     Session& session, const Query& query, const Loading& loading, void* record,
     std::span<const SqlValue> row) {
     const ModelInfo& model = *query.model;
@@ -402,13 +435,36 @@ void load_record_of_row(
     }
 }
 
+// The same for the records of a query and those that they are joined with.
+void prepare_all(
+    Session& session, const Query& query, const Loading& loading,
+    const std::vector<void*>& records) {
+    if (loading.mode == RelatedLoading::one && !counts_loads) return;
+    for (const std::vector<RelationStep>& path : loading.joined) {
+        std::vector<void*> reached = records;
+        for (const RelationStep& step : path)
+            reached = reached_before(step, reached).value_or(std::vector<void*>{});
+        prepare_loading(session, *path.back().to, reached, loading.mode);
+    }
+    prepare_loading(session, *query.model, records, loading.mode);
+}
+
+} // namespace
+
+void load_record_of_row(
+    Session& session, const Query& query, const Loading& loading, void* record,
+    std::span<const SqlValue> row) {
+    load_joined(session, query, loading, record, row);
+    prepare_all(session, query, loading, {record});
+}
+
 void load_rows(
     Session& session, const Query& query, const Loading& loading, const RowTarget& target) {
     std::size_t records_width = query.width() - query.values.size();
     select_rows(session, query, [&](std::span<const SqlValue> row) {
         target.append(target.rows, row.subspan(records_width));
         if (query.whole_record)
-            load_record_of_row(
+            load_joined(
                 session, query, loading, target.record(target.rows, target.size(target.rows) - 1),
                 row);
     });
@@ -418,7 +474,7 @@ void load_rows(
         records.push_back(target.record(target.rows, i));
     for (const Prefetch& wanted : loading.prefetches)
         prefetch(session, records, wanted, loading.mode);
-    prepare_loading(session, *query.model, records, loading.mode, session.is_default());
+    prepare_all(session, query, loading, records);
 }
 
 } // namespace detail

@@ -76,15 +76,10 @@ void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>&
 /// Runs the query and reads all rows, with what `loading` says.
 void load_rows(
     Session& session, const Query& query, const Loading& loading, const RowTarget& target);
-/// The record of one row of the query, and those that it is joined with.
+/// The record of one row of the query, and those that it is joined with; nothing is prefetched.
 void load_record_of_row(
     Session& session, const Query& query, const Loading& loading, void* record,
     std::span<const SqlValue> row);
-
-/// The related rows of each of these keys of `step.from`, as lists; for those without any, none.
-std::map<OwnedValue, std::shared_ptr<void>> load_lists(
-    Session& session, const RelationStep& step, std::span<const OwnedValue> keys,
-    const Query* narrowed);
 
 /// A relation of one record, as a manager of related rows looks at it.
 struct RelatedSource {

@@ -4,6 +4,7 @@
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
 #include "orm/query/compiler.hpp"
+#include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/bulk.hpp"
 #include "orm/records/call_chain.hpp"
@@ -48,13 +49,22 @@ public:
 
     Session& session() { return session_; }
 
-    /// The related keys, ascending.
-    std::vector<OwnedValue> present() { return keys_beside(own_, other_); }
+    /// The related keys, ascending; of all, or of those among `keys`.
+    std::vector<OwnedValue> present() { return keys_beside(own_, other_, {}); }
+    std::vector<OwnedValue> present(const std::vector<OwnedValue>& keys) {
+        std::vector<OwnedValue> found;
+        in_batches(keys, [&](std::span<const OwnedValue> batch) {
+            std::ranges::copy(
+                keys_beside(own_, other_, {is_one_of(column(other_), batch)}),
+                std::back_inserter(found));
+        });
+        return sorted_once(std::move(found));
+    }
 
-    void add(const std::vector<OwnedValue>& wanted, const std::vector<OwnedValue>& unsaved = {}) {
-        for (const OwnedValue& key : unsaved)
+    void add(const std::vector<OwnedValue>& wanted, const std::vector<OwnedValue>& refused = {}) {
+        for (const OwnedValue& key : refused)
             if (std::ranges::binary_search(wanted, key)) throw_unsaved_side(side_.other_model());
-        Keys missing = difference(wanted, present());
+        Keys missing = difference(wanted, present(wanted));
         announce(M2mAction::pre_add, missing);
         if (side_.relation->through)
             insert_records(*missing);
@@ -65,10 +75,10 @@ public:
 
     void remove(std::vector<OwnedValue> given) {
         Keys keys = std::move(given);
-        if (is_announced()) removed_ = common(present(), *keys);
+        if (is_announced()) removed_ = present(*keys);
         announce(M2mAction::pre_remove, keys);
         if (is_announced()) removed_ = common(removed_, *keys);
-        if (!keys->empty()) delete_rows_of(&*keys);
+        in_batches(*keys, [&](std::span<const OwnedValue> batch) { delete_rows_of(&batch); });
         announce(M2mAction::post_remove, keys);
         removed_.clear();
     }
@@ -88,9 +98,11 @@ private:
     ExpressionPtr column(const Column& column) const { return make_column(join_, column); }
 
     // What stands in one column of the join table where this record's key stands in the other.
-    std::vector<OwnedValue> keys_beside(const Column& with_own_key, const Column& wanted) {
+    std::vector<OwnedValue> keys_beside(
+        const Column& with_own_key, const Column& wanted, std::vector<ExpressionPtr> conditions) {
         Query query{.model = &join_, .whole_record = false};
-        query.add_filter({equals_or_null(column(with_own_key), side_.key)});
+        conditions.push_back(equals_or_null(column(with_own_key), side_.key));
+        query.add_filter(std::move(conditions));
         query.values = {column(wanted)};
         std::vector<OwnedValue> keys;
         select_rows(
@@ -120,7 +132,7 @@ private:
         const auto list = join_.list.create();
         for (const OwnedValue& key : keys) append_record(list.get(), own_, other_, key);
         if (is_symmetrical()) {
-            const auto mirrored = keys_beside(other_, own_);
+            const auto mirrored = keys_beside(other_, own_, {});
             for (const OwnedValue& key : difference(keys, mirrored))
                 if (key != side_.key) append_record(list.get(), other_, own_, key);
         }
@@ -141,7 +153,7 @@ private:
     }
 
     // Rows of this record, those with one of the keys or all; with signals if it is a model.
-    void delete_rows_of(const std::vector<OwnedValue>* keys) {
+    void delete_rows_of(const std::span<const OwnedValue>* keys) {
         Query query{.model = &join_};
         const auto pairs = [&](const Column& own_key, const Column& other_key) {
             ExpressionPtr condition = equals_or_null(column(own_key), side_.key);
@@ -214,7 +226,7 @@ Query related_rows(const ManySide& side) {
 
 void add_related(const ManySide& side, const RelatedKeys& keys) {
     Change change{side};
-    run_as_unit(change.session(), [&] { change.add(sorted_once(keys.all), keys.unsaved); });
+    run_as_unit(change.session(), [&] { change.add(sorted_once(keys.all), keys.refused); });
 }
 
 void remove_related(const ManySide& side, const RelatedKeys& keys) {
@@ -230,17 +242,22 @@ void clear_related(const ManySide& side) {
 void set_related(const ManySide& side, const RelatedKeys& keys, bool clear) {
     Change change{side};
     run_as_unit(change.session(), [&] {
-        const auto wanted = sorted_once(keys.all);
         if (clear) {
             change.clear();
-            if (!wanted.empty()) change.add(wanted, keys.unsaved);
+            if (!keys.all.empty()) change.add(sorted_once(keys.all), keys.refused);
             return;
         }
-        const auto present = change.present();
-        if (auto surplus = difference(present, wanted); !surplus.empty())
-            change.remove(std::move(surplus));
-        if (auto missing = difference(wanted, present); !missing.empty())
-            change.add(missing, keys.unsaved);
+        // As Django: what is given a second time is added again.
+        std::vector<OwnedValue> surplus = change.present(), missing;
+        for (const OwnedValue& key : keys.all) {
+            const auto found = std::ranges::lower_bound(surplus, key);
+            if (found != surplus.end() && *found == key)
+                surplus.erase(found);
+            else
+                missing.push_back(key);
+        }
+        if (!surplus.empty()) change.remove(std::move(surplus));
+        if (!missing.empty()) change.add(sorted_once(std::move(missing)), keys.refused);
     });
 }
 
@@ -251,7 +268,8 @@ void create_related(const ManySide& side, void* record) {
         Database& database = change.session().database();
         save_record(model, record, {.force_insert = true, .database = &database}, nullptr);
         Scratch scratch;
-        change.add({own(model.store(model.key(), record, scratch))});
+        const std::vector<OwnedValue> key{own(model.store(model.key(), record, scratch))};
+        change.add(key, side.is_saved ? std::vector<OwnedValue>{} : key);
     });
 }
 

@@ -16,8 +16,10 @@ struct ManySide {
     void* record;
     OwnedValue key;
     Database* database;
+    bool is_saved = true; ///< was the record ever saved? (Its key may be the program's own.)
     std::shared_ptr<const void> through_defaults{}; ///< a record of the join model, or null
     bool raw = false;                               ///< a fixture is being loaded
+    std::shared_ptr<void> kept{};                   ///< the record, if nobody else keeps it
 
     const ModelInfo& own_model() const;
     const ModelInfo& other_model() const;
@@ -30,7 +32,8 @@ struct RelatedKeys {
     RelatedKeys() = default;
     RelatedKeys(std::vector<OwnedValue> keys) : all{std::move(keys)} {}
     std::vector<OwnedValue> all;
-    std::vector<OwnedValue> unsaved; ///< those of objects that were never saved: not to be added
+    /// Those of objects that cannot be added: never saved, while the record was, or the other way.
+    std::vector<OwnedValue> refused;
 };
 
 /// The rows at the other end, once for each row of the join table.

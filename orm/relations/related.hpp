@@ -55,8 +55,9 @@ void each_related(V& given, Record record, Key key) {
 } // namespace detail
 
 /// The rows of Other that are related to one record by a many-to-many relation: a query set of
-/// them, and what changes the relation. It refers to the record, which must outlive it. Each
-/// change is one transaction and sends m2m_changed around it.
+/// them, and what changes the relation. It refers to the record, which must outlive its changes
+/// (of a temporary it keeps a copy). Each change is one transaction and sends m2m_changed around
+/// it.
 template<class Other, class Through = void>
 class RelatedManager : public QuerySet<Other> {
 public:
@@ -76,7 +77,7 @@ public:
         auto keys = keys_of(others...);
         if (keys.all.empty()) return;
         changed();
-        detail::add_related(side_, keys);
+        detail::add_related(side(), keys);
     }
     /// Ends the relation to these; those that are not related are passed over.
     template<class... Others>
@@ -87,18 +88,18 @@ public:
         auto keys = keys_of(others...);
         if (keys.all.empty()) return;
         changed();
-        detail::remove_related(side_, keys);
+        detail::remove_related(side(), keys);
     }
     /// Ends all of it.
     void clear() const {
         changed();
-        detail::clear_related(side_);
+        detail::clear_related(side());
     }
     /// Makes these the related ones: removes others, adds what is missing.
     template<std::ranges::input_range Others>
     void set(const Others& others, SetOptions options = {}) const {
         changed();
-        detail::set_related(side_, keys_of(others), options.clear);
+        detail::set_related(side(), keys_of(others), options.clear);
     }
     void set(std::initializer_list<detail::KeyOf<Other>> keys, SetOptions options = {}) const {
         set(std::span{keys.begin(), keys.size()}, options);
@@ -107,7 +108,7 @@ public:
     /// Saves a new row and relates it, in one transaction.
     Other create(Other record) const {
         changed();
-        detail::create_related(side_, &record);
+        detail::create_related(side(), &record);
         return record;
     }
     /// As QuerySet's, among the related rows; what is created is related.
@@ -117,7 +118,8 @@ public:
     }
     std::pair<Other, bool> get_or_create(Other record, const FieldList<Other>& lookup) const {
         changed();
-        const bool created = detail::get_or_create(creation(), &record, lookup.columns());
+        auto side = this->side();
+        const bool created = detail::get_or_create(creation(side), &record, lookup.columns());
         return {std::move(record), created};
     }
     template<auto First, auto... Lookup>
@@ -127,8 +129,9 @@ public:
     std::pair<Other, bool> update_or_create(
         Other record, const FieldList<Other>& lookup, const FieldList<Other>& defaults = {}) const {
         changed();
+        auto side = this->side();
         const bool created =
-            detail::update_or_create(creation(), &record, lookup.columns(), defaults.columns());
+            detail::update_or_create(creation(side), &record, lookup.columns(), defaults.columns());
         return {std::move(record), created};
     }
 
@@ -146,17 +149,24 @@ public:
 
 private:
     template<class... Others>
-    static detail::RelatedKeys keys_of(const Others&... others) {
+    detail::RelatedKeys keys_of(const Others&... others) const {
         detail::RelatedKeys keys;
         (detail::each_related<Other>(
              others,
              [&](const Other& one) {
                  keys.all.push_back(detail::key_of_related(one));
-                 if (!detail::was_saved(one)) keys.unsaved.push_back(keys.all.back());
+                 if (detail::was_saved(one) != side_.is_saved)
+                     keys.refused.push_back(keys.all.back());
              },
              [&](OwnedValue key) { keys.all.push_back(std::move(key)); }),
          ...);
         return keys;
+    }
+    // With the database, which may have been closed meanwhile.
+    detail::ManySide side() const {
+        detail::ManySide side = side_;
+        side.database = &this->database();
+        return side;
     }
     // What is known of the related rows is known no longer.
     void changed() const {
@@ -165,21 +175,18 @@ private:
         if (auto& cache = model.key_access.related(model.key_of(side_.record)))
             cache->forget({side_.relation, side_.reverse});
     }
-    detail::Creation creation() const {
-        return {
-            this->database(), this->query(), const_cast<detail::ManySide*>(&side_),
-            [](void* side, void* record) {
-                detail::create_related(*static_cast<detail::ManySide*>(side), record);
-            }};
+    detail::Creation creation(detail::ManySide& side) const {
+        return {this->database(), this->query(), &side, [](void* at, void* record) {
+                    detail::create_related(*static_cast<detail::ManySide*>(at), record);
+                }};
     }
 
     detail::ManySide side_;
 };
 
 /// The rows of Other whose foreign key points at one record: a query set of them, and what
-/// changes the foreign key. It refers to the record, which must outlive it. Each change is one
-/// transaction.
-template<class Other, bool Nullable>
+/// changes the foreign key. It may outlive the record. Each change is one transaction.
+template<class Other, bool Nullable, bool Unique = false>
 class ReverseManager : public QuerySet<Other> {
 public:
     ReverseManager(
@@ -192,6 +199,14 @@ public:
 
     /// The rows as a query set.
     QuerySet<Other> all() const { return *this; }
+
+    using QuerySet<Other>::get;
+    /// Of a one-to-one, the one row; no query if it came along by `select_related` or `prefetch`,
+    /// and what `related_loading` says. Throws DoesNotExist.
+    Other get() const requires Unique {
+        return this->size() == 1 ? (*this)[0] : QuerySet<Other>::template get<>();
+    }
+
     /// Should changes be one UPDATE without signals (the default, as Django's), or a save of each
     /// record?
     ReverseManager bulk(bool on) const {
@@ -206,7 +221,7 @@ public:
     void add(Others&&... others) const {
         const auto rows = rows_of(others...);
         changed();
-        detail::add_pointing(side_, rows);
+        detail::add_pointing(side(), rows);
     }
     /// Ends it for these; their members stay as they are. An object whose member does not point
     /// here is DoesNotExist.
@@ -218,20 +233,20 @@ public:
         check_nullable();
         const auto rows = rows_of(others...);
         changed();
-        detail::remove_pointing(side_, rows);
+        detail::remove_pointing(side(), rows);
     }
     /// Ends it for all.
     void clear() const {
         check_nullable();
         changed();
-        detail::clear_pointing(side_);
+        detail::clear_pointing(side());
     }
     /// Makes these the rows that point here; where the foreign key may not be NULL, adds them.
     template<std::ranges::input_range Others>
     void set(Others&& others, SetOptions options = {}) const {
         const auto rows = rows_of(others);
         changed();
-        detail::set_pointing(side_, rows, options.clear);
+        detail::set_pointing(side(), rows, options.clear);
     }
     void set(std::initializer_list<detail::KeyOf<Other>> keys, SetOptions options = {}) const {
         set(std::span{keys.begin(), keys.size()}, options);
@@ -240,7 +255,7 @@ public:
     /// Saves a new row that points here.
     Other create(Other record) const {
         changed();
-        detail::create_pointing(side_, &record);
+        detail::create_pointing(side(), &record);
         return record;
     }
     /// As QuerySet's, among these rows; what is created points here.
@@ -250,7 +265,8 @@ public:
     }
     std::pair<Other, bool> get_or_create(Other record, const FieldList<Other>& lookup) const {
         changed();
-        const bool created = detail::get_or_create(creation(), &record, lookup.columns());
+        auto side = this->side();
+        const bool created = detail::get_or_create(creation(side), &record, lookup.columns());
         return {std::move(record), created};
     }
     template<auto First, auto... Lookup>
@@ -260,8 +276,9 @@ public:
     std::pair<Other, bool> update_or_create(
         Other record, const FieldList<Other>& lookup, const FieldList<Other>& defaults = {}) const {
         changed();
+        auto side = this->side();
         const bool created =
-            detail::update_or_create(creation(), &record, lookup.columns(), defaults.columns());
+            detail::update_or_create(creation(side), &record, lookup.columns(), defaults.columns());
         return {std::move(record), created};
     }
 
@@ -288,16 +305,19 @@ private:
          ...);
         return rows;
     }
+    detail::ForeignSide side() const {
+        detail::ForeignSide side = side_;
+        side.database = &this->database();
+        return side;
+    }
     void changed() const {
         this->forget_rows();
         if (cache_) cache_->forget({side_.column, true});
     }
-    detail::Creation creation() const {
-        return {
-            this->database(), this->query(), const_cast<detail::ForeignSide*>(&side_),
-            [](void* side, void* record) {
-                detail::create_pointing(*static_cast<detail::ForeignSide*>(side), record);
-            }};
+    detail::Creation creation(detail::ForeignSide& side) const {
+        return {this->database(), this->query(), &side, [](void* at, void* record) {
+                    detail::create_pointing(*static_cast<detail::ForeignSide*>(at), record);
+                }};
     }
 
     detail::ForeignSide side_;
@@ -318,7 +338,9 @@ consteval auto towards_or_from() {
 }
 
 template<auto Member, class T>
-auto related(const T& record, Database* database, const std::source_location& where) {
+auto related(
+    const T& record, [[maybe_unused]] std::shared_ptr<T> kept, Database* database,
+    const std::source_location& where) {
     using Element = PathElement<towards_or_from<Member, T>()>;
     using Type = typename Element::Member;
     static_assert(
@@ -338,7 +360,13 @@ auto related(const T& record, Database* database, const std::source_location& wh
     if constexpr (is_many_to_many<Type>) {
         source->key = key_of_related(record);
         ManySide side{
-            source->step.many, Element::is_reverse, const_cast<T*>(&record), source->key, database};
+            .relation = source->step.many,
+            .reverse = Element::is_reverse,
+            .record = const_cast<T*>(&record),
+            .key = source->key,
+            .database = database,
+            .is_saved = was_saved(record),
+            .kept = std::move(kept)};
         return RelatedManager<Other, typename Type::Join>{std::move(side), std::move(source)};
     } else {
         const ModelInfo& model = model_info<T>();
@@ -346,7 +374,7 @@ auto related(const T& record, Database* database, const std::source_location& wh
         source->key = own(model.store(source->step.column->reference.target(), &record, scratch));
         ForeignSide side{&model_info<Other>(), source->step.column, source->key, database};
         auto cache = source->cache;
-        return ReverseManager<Other, may_be_null<Element::member>()>{
+        return ReverseManager<Other, may_be_null<Element::member>(), Type::is_unique>{
             std::move(side), std::move(source), std::move(cache)};
     }
 }

@@ -35,10 +35,11 @@ public:
     void put(RelationId relation, std::shared_ptr<void> list) {
         lists_[relation] = std::move(list);
     }
-    /// After a change of the relation.
-    void forget(RelationId relation) {
-        lists_.erase(relation);
-        peers.reset();
+    /// After a change of the relation: what was loaded for it, or will be for the peers, is old.
+    void forget(RelationId relation) { lists_[relation] = nullptr; }
+    bool was_changed(RelationId relation) const {
+        const auto found = lists_.find(relation);
+        return found != lists_.end() && !found->second;
     }
 
     std::shared_ptr<PeerGroup> peers;

@@ -258,8 +258,11 @@ void describe_type(Column& column, const FieldSettings& settings) {
         column.set_related = [](void* member, std::shared_ptr<void> related, bool is_loaded) {
             static_cast<M*>(member)->set_related(std::move(related), is_loaded);
         };
-        column.has_related = [](const void* member) {
-            return static_cast<const M*>(member)->is_loaded();
+        column.related = [](const void* member) {
+            return static_cast<const M*>(member)->related();
+        };
+        column.set_database = [](void* member, std::uint32_t number) {
+            static_cast<M*>(member)->set_database(number);
         };
     } else if constexpr (std::same_as<Value, bool>) {
         column.range = {0, 1};

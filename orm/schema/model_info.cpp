@@ -165,6 +165,13 @@ void ModelInfo::load_row(void* record, std::span<const SqlValue> row) const {
     }
 }
 
+void ModelInfo::mark(void* record, RowState state) const {
+    for (const Column& column : columns)
+        if (column.is_foreign_key())
+            column.set_database(column.member_of(record), state.database());
+    key_access.mark(key_of(record), std::move(state));
+}
+
 namespace detail {
 
 void throw_data_error(const ModelInfo& info, const Column& column, const std::exception& reason) {

@@ -68,8 +68,10 @@ struct Column {
     void (*touch)(void* member) = nullptr;
     /// Gives a foreign key the row that it points at, or a RelatedLoader of it.
     void (*set_related)(void* member, std::shared_ptr<void> related, bool is_loaded) = nullptr;
-    /// Is the row that a foreign key points at here?
-    bool (*has_related)(const void* member) = nullptr;
+    /// The row that a foreign key points at, if it is here; else null.
+    void* (*related)(const void* member) = nullptr;
+    /// Tells a foreign key which database its record is from, by number.
+    void (*set_database)(void* member, std::uint32_t number) = nullptr;
 };
 
 struct Index {
@@ -163,6 +165,8 @@ struct ModelInfo {
     void load(const Column& column, void* record, const SqlValue& value) const;
     /// Sets every member from a row of all columns, in their order.
     void load_row(void* record, std::span<const SqlValue> row) const;
+    /// Tells the record what happened to its row, and its foreign keys in which database.
+    void mark(void* record, RowState state) const;
 };
 
 namespace detail {
