@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <set>
+
 namespace rowcall::detail {
 
 namespace {
@@ -150,8 +152,11 @@ std::int64_t bulk_update(
     std::int64_t rows = 0;
     run_as_unit(session, [&] {
         const std::string sql = update_columns_sql(model, fields, session.dialect());
+        std::set<OwnedValue> written; // of two objects for one row, the first counts, as Django's
         for (std::size_t i = 0; i < records.size(); ++i) {
             Scratch scratch;
+            if (!written.insert(own(model.store(model.key(), records[i], scratch))).second)
+                continue;
             std::vector<SqlValue> values;
             for (const std::size_t field : fields)
                 values.push_back(model.store(model.columns[field], records[i], scratch));

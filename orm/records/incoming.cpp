@@ -33,13 +33,18 @@ std::vector<Incoming> incoming(
     return relations;
 }
 
-bool is_announced(const ModelInfo& model) {
-    return !model.is_join_table() &&
-           (pre_delete.has_listeners(model.sender) || post_delete.has_listeners(model.sender));
+namespace {
+
+bool has_listeners(const ModelInfo& model) {
+    return pre_delete.has_listeners(model.sender) || post_delete.has_listeners(model.sender);
 }
 
+} // namespace
+
+bool is_announced(const ModelInfo& model) { return !model.is_join_table() && has_listeners(model); }
+
 bool is_fast(const std::vector<const ModelInfo*>& models, const ModelInfo& model) {
-    return !is_announced(model) &&
+    return !has_listeners(model) &&
            std::ranges::all_of(incoming(models, model), [](const Incoming& relation) {
                return relation.on_delete() == OnDelete::do_nothing;
            });

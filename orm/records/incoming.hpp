@@ -25,7 +25,8 @@ std::vector<Incoming> incoming(
 bool is_announced(const ModelInfo& model);
 
 /// Can its rows be deleted without being looked at: nobody listens, nothing that matters points
-/// at them?
+/// at them? (As in Django, who listens to all models listens to join tables, too: they announce
+/// nothing, but take part in the order.)
 bool is_fast(const std::vector<const ModelInfo*>& models, const ModelInfo& model);
 
 } // namespace rowcall::detail

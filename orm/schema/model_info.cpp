@@ -122,9 +122,9 @@ std::vector<const ModelInfo*> registered_models() {
     }
     std::vector<const ModelInfo*> with_joins;
     for (const ModelInfo* model : models) {
-        with_joins.push_back(model);
         for (const ManyRelation& relation : model->many)
             if (!relation.through) with_joins.push_back(&relation.join());
+        with_joins.push_back(model);
     }
     return with_joins;
 }

@@ -183,8 +183,8 @@ void register_model(ModelInfo& info);
 
 } // namespace detail
 
-/// All models that this program has used so far, in the order of their first use; the join
-/// tables of their relations behind each.
+/// All models that this program has used so far, in the order of their first use; before each,
+/// the join tables of its relations.
 std::vector<const ModelInfo*> registered_models();
 
 } // namespace rowcall
