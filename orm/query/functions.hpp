@@ -176,14 +176,18 @@ requires(detail::TypedExpression<Parts> || ...) auto concat(const Parts&... part
 /// The first that is not NULL.
 template<detail::TypedExpression First, class... Others>
 auto coalesce(const First& first, const Others&... others) {
-    static_assert(
+    constexpr bool fits =
         (detail::are_comparable<typename First::Value, typename detail::ValueOf<Others>::Type> &&
-         ...),
-        "coalesce() takes values of one type");
+         ...);
+    static_assert(fits, "coalesce() takes values of one type");
     constexpr bool nullable = First::nullable && (detail::ValueOf<Others>::nullable && ...);
-    return Expr<typename First::Model, typename First::Value, nullable, typename First::ValueCodec>{
-        detail::make_operation(
+    using Result =
+        Expr<typename First::Model, typename First::Value, nullable, typename First::ValueCodec>;
+    if constexpr (fits)
+        return Result{detail::make_operation(
             detail::Op::coalesce, {first.expression(), detail::operand_of<First>(others)...})};
+    else
+        return Result{first.expression()};
 }
 /// The value at a path in a Json, as a V: `json_value<std::string>(col<&A::settings>, "$.theme")`.
 /// NULL if there is none.
@@ -474,7 +478,11 @@ Condition<detail::AnyModelTag> exists(const Query& query) {
 /// The one value of the query's first row, or NULL.
 template<detail::QueryLike Query>
 auto subquery(const Query& query) {
-    return Expr<detail::AnyModelTag, typename Query::SubqueryValue, true>{
+    using Found = typename Query::SubqueryValue;
+    static_assert(
+        !std::is_void_v<Found>, "subquery(query): the query is of one value: query.values(...)");
+    using V = std::conditional_t<std::is_void_v<Found>, detail::AnyValue, Found>;
+    return Expr<detail::AnyModelTag, V, true>{
         detail::make_expression(detail::Subquery{query.limit(1).as_subquery()})};
 }
 

@@ -179,14 +179,12 @@ public:
     template<auto... Path>
     QuerySet select_related() const {
         static_assert(
-            ((!std::is_void_v<typename detail::PathElement<Path>::To> &&
-              !detail::PathElement<Path>::is_many) &&
-             ...),
+            (!detail::PathElement<Path>::is_many && ...),
             "select_related<...>() follows foreign keys and one-to-ones; prefetch<...>() follows "
             "relations to many");
-        check_path<Path...>();
         QuerySet next = changed("select_related");
-        detail::add_joined(next.query_, next.loading_, detail::steps_of<Path...>());
+        if constexpr (is_path<Path...>())
+            detail::add_joined(next.query_, next.loading_, detail::steps_of<Path...>());
         return next;
     }
     /// Reads the rows at the end of this path by one query a step (for up to 500 records each):
@@ -194,20 +192,22 @@ public:
     /// model at the path's end, only those of its rows, in its order.
     template<auto... Path>
     QuerySet prefetch() const {
-        check_path<Path...>();
         QuerySet next = changed("prefetch");
-        next.loading_.prefetches.push_back({detail::steps_of<Path...>()});
+        if constexpr (is_path<Path...>())
+            next.loading_.prefetches.push_back({detail::steps_of<Path...>()});
         return next;
     }
     template<auto... Path, class Other>
     QuerySet prefetch(const QuerySet<Other>& narrowed) const {
-        check_path<Path...>();
-        static_assert(
-            std::same_as<Other, typename detail::LastOf<Path...>::Element::To>,
-            "prefetch<...>(query): the query is of the model that the path leads to");
         QuerySet next = changed("prefetch");
-        next.loading_.prefetches.push_back(
-            {detail::steps_of<Path...>(), std::make_shared<const detail::Query>(narrowed.query())});
+        if constexpr (is_path<Path...>()) {
+            static_assert(
+                std::same_as<Other, typename detail::LastOf<Path...>::Element::To>,
+                "prefetch<...>(query): the query is of the model that the path leads to");
+            next.loading_.prefetches.push_back(
+                {detail::steps_of<Path...>(),
+                 std::make_shared<const detail::Query>(narrowed.query())});
+        }
         return next;
     }
     /// What to do when related rows are asked for that did not come along.
@@ -448,18 +448,23 @@ private:
             detail::is_same_query<T, typename E::Model>(),
             "the values of a query are made of columns of its own model");
     }
+    // Says what is wrong with a path of relations, and returns whether nothing is.
     template<auto... Path>
-    static void check_path() {
+    static consteval bool is_path() {
+        constexpr bool begins = std::same_as<detail::PathRoot<Path...>, T>;
+        constexpr bool connects = detail::path_connects<Path...>();
+        constexpr bool follows = (!std::is_void_v<typename detail::PathElement<Path>::To> && ...);
         static_assert(
-            std::same_as<detail::PathRoot<Path...>, T>,
+            begins,
             "the path of select_related<...>() or prefetch<...>() begins at this query's model");
         static_assert(
-            detail::path_connects<Path...>(),
-            "the path does not connect; each relation leads to the struct of the next");
-        static_assert(
-            (!std::is_void_v<typename detail::PathElement<Path>::To> && ...),
+            follows,
             "select_related<...>() and prefetch<...>() follow relations; a member on the path is "
             "none");
+        static_assert(
+            connects || !follows,
+            "the path does not connect; each relation leads to the struct of the next");
+        return begins && connects && follows;
     }
 
     QuerySet copy() const {

@@ -33,7 +33,7 @@ std::vector<Tag> many_tags(int number) {
 } // namespace
 
 TEST_CASE_FIXTURE(Office, "bulk_create puts the keys into the records, whatever the batches") {
-    for (const std::size_t batch : {0, 1, 7, 1000}) {
+    for (const std::size_t batch : {0u, 1u, 7u, 1000u}) {
         CAPTURE(batch);
         Tag::objects().remove();
         auto tags = many_tags(1203);

@@ -64,7 +64,7 @@ TEST_CASE_FIXTURE(Items, "pages behind rows are the whole list, with ties, NULLs
     };
     for (const auto& order : orders)
         for (const bool reversed : {false, true})
-            for (const std::size_t size : {1, 7, 40}) {
+            for (const std::size_t size : {1u, 7u, 40u}) {
                 auto query = all.order_by(order);
                 if (reversed) query = query.reverse();
                 // The key makes the order complete.

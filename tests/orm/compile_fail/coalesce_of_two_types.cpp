@@ -1,0 +1,24 @@
+// error: coalesce() takes values of one type
+#include "orm/orm.hpp"
+
+using namespace rowcall;
+
+struct User : Model<User> {
+    Id id;
+    std::string name;
+};
+struct Todo : Model<Todo> {
+    Id id;
+    std::string title;
+    int number = 0;
+    std::vector<std::byte> picture;
+    ForeignKey<User> owner;
+    ManyToMany<User> helpers;
+};
+
+void use() {
+    Todo::objects().values(coalesce(col<&Todo::number>, 0));
+#ifndef WITHOUT_THE_MISTAKE
+    Todo::objects().values(coalesce(col<&Todo::number>, "none"));
+#endif
+}
