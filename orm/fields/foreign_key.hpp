@@ -54,6 +54,7 @@ public:
     using Target = T;
     using Value = Key;
     static constexpr bool is_unique = false;
+    static constexpr auto field_name = Field;
     static constexpr std::string_view target_field = Field.view();
 
     ForeignKey() noexcept = default;

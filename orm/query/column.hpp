@@ -155,7 +155,7 @@ public:
     template<QueryLike Query>
     Condition<T> in(const Query& query) const {
         static_assert(
-            are_comparable<V, typename Query::SubqueryValue>,
+            are_comparable<V, typename Query::template SubqueryValue<>>,
             "in(query): the query's records, or its one value, are of another type");
         return operation(Op::in_query, {make_expression(Subquery{query.as_subquery()})});
     }

@@ -478,7 +478,7 @@ Condition<detail::AnyModelTag> exists(const Query& query) {
 /// The one value of the query's first row, or NULL.
 template<detail::QueryLike Query>
 auto subquery(const Query& query) {
-    using Found = typename Query::SubqueryValue;
+    using Found = typename Query::template SubqueryValue<>;
     static_assert(
         !std::is_void_v<Found>, "subquery(query): the query is of one value: query.values(...)");
     using V = std::conditional_t<std::is_void_v<Found>, detail::AnyValue, Found>;

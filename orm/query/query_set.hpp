@@ -31,9 +31,12 @@ class QuerySet {
     using Reader = detail::RowReader<T, Row>;
 
 public:
-    using Key = detail::KeyOf<T>;
+    // The class itself does not look at T's members: functions of T may name it in their default
+    // arguments, where the compiler does not know all of T yet.
+
     /// As the operand of `in(...)` or `subquery(...)`: the type of its one value, or of its keys.
-    using SubqueryValue = typename Reader::SubqueryValue;
+    template<class R = Reader>
+    using SubqueryValue = typename R::template SubqueryValue<>;
 
     /// All rows; of the default database (looked up at each use) if none is given.
     explicit QuerySet(Database* database = nullptr)
@@ -249,10 +252,12 @@ public:
     QuerySet select_for_update() const { detail::throw_no_row_locks(*query_.model); }
 
     /// The one row with this key. Throws DoesNotExist.
-    Row get(const Key& key) const {
+    template<class U = T>
+    Row get(const detail::KeyOf<U>& key) const {
         Scratch scratch;
-        return filter(Condition<T>{detail::key_equals(
-                          *query_.model, own(detail::Codec<Key>::store(key, scratch)))})
+        return filter(
+                   Condition<T>{detail::key_equals(
+                       *query_.model, own(detail::Codec<detail::KeyOf<U>>::store(key, scratch)))})
             .get();
     }
     /// The one row for which the conditions hold. Throws DoesNotExist or MultipleObjectsReturned,

@@ -46,7 +46,8 @@ class RowReader {
     static_assert(std::same_as<T, Row>);
 
 public:
-    using SubqueryValue = KeyOf<T>;
+    template<class U = T>
+    using SubqueryValue = KeyOf<U>;
 
     static void load(
         Session& session, const Query& query, const Loading& loading, T& record,
@@ -81,7 +82,8 @@ class RowReader<T, std::tuple<V...>> {
     static constexpr bool has_record = std::same_as<T, std::tuple_element_t<0, Row>>;
 
 public:
-    using SubqueryValue = typename OnlyValue<Row>::Type;
+    template<class Values = Row>
+    using SubqueryValue = typename OnlyValue<Values>::Type;
 
     /// The values of another row, which this one's begin with.
     template<class Other>
@@ -150,7 +152,8 @@ private:
 template<class T>
 class RowReader<T, std::vector<OwnedValue>> {
 public:
-    using SubqueryValue = AnyValue;
+    template<class V = AnyValue>
+    using SubqueryValue = V;
 
     static void load(
         Session&, const Query&, const Loading&, std::vector<OwnedValue>& result,

@@ -234,6 +234,8 @@ Reference describe_reference(const FieldSettings& settings) {
             static_assert(
                 std::same_as<typename M::Value, KeyOf<Target>>,
                 "ForeignKey<T, Key>: Key is the type of T's primary key");
+        else
+            (void)&referenced_value<Target, typename M::Value, M::field_name>; // checks both
         return model_info<Target>();
     };
     reference.field = M::target_field;

@@ -51,6 +51,11 @@ consteval std::size_t count_members() {
         std::is_aggregate_v<T>,
         "a model is an aggregate: no private members, no constructors, no virtual functions");
     if constexpr (derives && std::is_aggregate_v<T>) {
+        // Within default arguments of T's own functions, its members' initialisers are not known.
+        static_assert(
+            takes_members<T>(std::index_sequence<>{}),
+            "a model can be default-constructed, and is not looked at in its own default "
+            "arguments");
         constexpr std::size_t count = search_member_count<T, 0, max_members + 1>();
         static_assert(count <= max_members, "a model can have up to 100 members");
         return count <= max_members ? count : 0;
