@@ -1,4 +1,5 @@
-// The models that the scenarios speak of, and their custom signal.
+// The models that the scenarios speak of, and their custom signal. No text has a max_length: the
+// recordings do not check it.
 #pragma once
 
 #include "orm/orm.hpp"
@@ -93,9 +94,10 @@ struct Comment : Model<Comment> {
     ForeignKey<User> author = 1;
     std::string text;
     static constexpr auto meta() {
+        constexpr auto author_options = field<&Comment::author>.on_delete(set_default);
         return table<Comment>(
             field<&Comment::todo>.on_delete(cascade).related_name("comments"),
-            field<&Comment::author>.on_delete(set_default).default_value(1).related_name("comments"));
+            author_options.default_value(1).related_name("comments"));
     }
 };
 
