@@ -404,10 +404,10 @@ public:
     /// Only the rows for which this holds.
     template<class C>
     auto filter(const C& condition) const {
-        using Model = detail::CommonModel<T, typename detail::ConditionModel<C>::Type>;
+        using Joined = detail::CommonModel<T, typename detail::ConditionModel<C>::Type>;
         detail::Aggregate next = aggregate_;
-        next.filter = static_cast<Condition<Model>>(condition).expression();
-        return AggregateExpr<Model, V, Nullable, Inner>{std::move(next)};
+        next.filter = static_cast<Condition<Joined>>(condition).expression();
+        return AggregateExpr<Joined, V, Nullable, Inner>{std::move(next)};
     }
     auto over(const PartitionBy& partition = {}, const WindowOrder& order = {}) const {
         return call().over(partition, order);
