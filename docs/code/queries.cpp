@@ -27,8 +27,7 @@ struct Todo : Model<Todo> {
 
     static constexpr auto meta() {
         return table<Todo>(
-            field<&Todo::owner>.on_delete(cascade),
-            field<&Todo::parent>.null().on_delete(cascade));
+            field<&Todo::owner>.on_delete(cascade), field<&Todo::parent>.null().on_delete(cascade));
     }
 };
 // [end]
@@ -50,8 +49,8 @@ void fill() {
     User bob = User::objects().create({.name = "bob"});
     Todo party = Todo::objects().create(
         {.title = "Party", .priority = 3, .due = Date::parse("2027-03-01"), .owner = ann});
-    Todo milk = Todo::objects().create(
-        {.title = "Buy milk", .priority = 1, .owner = ann, .parent = party});
+    Todo milk =
+        Todo::objects().create({.title = "Buy milk", .priority = 1, .owner = ann, .parent = party});
     Todo cake = Todo::objects().create(
         {.title = "Bake a cake", .done = true, .priority = 2, .owner = bob, .parent = party});
     // [relate]
@@ -67,7 +66,8 @@ void find() {
     const QuerySet<Todo> open = Todo::objects().filter(!col<&Todo::done>);
     print(open.filter(col<&Todo::owner, &User::name> == "ann" && col<&Todo::priority> >= 2));
     print(open.order_by(col<&Todo::due>.desc().nulls_last(), col<&Todo::title>).limit(2));
-    print(Todo::objects().filter(year(col<&Todo::due>) == 2027 || col<&Todo::title>.contains("cake")));
+    print(Todo::objects().filter(
+        year(col<&Todo::due>) == 2027 || col<&Todo::title>.contains("cake")));
     // [end]
     // [build]
     Condition<Todo> wanted; // holds for all
@@ -96,20 +96,19 @@ void compute() {
     for (const auto& [user, todos] :
          User::objects().annotate(count(col<reverse<&Todo::owner>, &Todo::id>)))
         std::cout << user.name << ": " << todos << '\n';
-    const auto [number, highest] =
-        Todo::objects().aggregate(count(), max(col<&Todo::priority>));
+    const auto [number, highest] = Todo::objects().aggregate(count(), max(col<&Todo::priority>));
     std::cout << number << " todos, up to " << highest.value_or(0) << '\n';
     // [end]
     // [subquery]
-    const auto theirs = Todo::objects().filter(
-        col<&Todo::owner> == outer(col<&User::id>), col<&Todo::done>);
+    const auto theirs =
+        Todo::objects().filter(col<&Todo::owner> == outer(col<&User::id>), col<&Todo::done>);
     for (const User& user : User::objects().filter(exists(theirs)))
         std::cout << user.name << " has done something\n";
     // [end]
     // [update]
     std::cout << Todo::objects()
                      .filter(col<&Todo::parent, &Todo::title> == "Party")
-                     .update(col<&Todo::priority> = col<&Todo::priority> + 1)
+                     .update(col<& Todo::priority> = col<&Todo::priority> + 1)
               << " changed\n";
     // [end]
 }

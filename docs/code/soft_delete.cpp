@@ -50,18 +50,21 @@ struct Todo : SoftDeleted<Todo> {
 // [end]
 
 // [cascade]
+constexpr auto marked_at = col<&Todo::deleted_at>;
+
 void User::remove() {
+    const auto todos = Todo::alive(related<&Todo::owner>());
     database().atomic([&] {
         SoftDeleted::remove();
-        Todo::alive(related<&Todo::owner>()).update(col<& Todo::deleted_at> = deleted_at);
+        todos.update(marked_at = deleted_at);
     });
 }
 
 void User::restore() {
+    const auto todos = related<&Todo::owner>().filter(marked_at == deleted_at);
     database().atomic([&] {
-        auto went_along = related<&Todo::owner>().filter(col<&Todo::deleted_at> == deleted_at);
         SoftDeleted::restore();
-        went_along.update(col<& Todo::deleted_at> = std::nullopt);
+        todos.update(marked_at = std::nullopt);
     });
 }
 // [end]
