@@ -106,9 +106,10 @@ void compute() {
         std::cout << user.name << " has done something\n";
     // [end]
     // [update]
+    constexpr auto priority = col<&Todo::priority>;
     std::cout << Todo::objects()
                      .filter(col<&Todo::parent, &Todo::title> == "Party")
-                     .update(col<& Todo::priority> = col<&Todo::priority> + 1)
+                     .update(priority = priority + 1)
               << " changed\n";
     // [end]
 }

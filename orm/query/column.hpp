@@ -134,6 +134,12 @@ public:
         return OrderBy<T>{{expression(), true}};
     }
     operator OrderBy<T>() const { return asc(); }
+    /// What belongs to no model (`count()`, `subquery(...)`) orders queries of each.
+    template<class U>
+    requires(std::same_as<T, AnyModelTag> && !std::same_as<U, AnyModelTag>) operator OrderBy<U>()
+        const {
+        return asc();
+    }
 
     Condition<T> is_null() const { return operation(Op::is_null, {}); }
     Condition<T> is_not_null() const { return !is_null(); }

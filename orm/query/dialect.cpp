@@ -101,7 +101,7 @@ std::string Dialect::operation(Op op, std::span<const std::string> operands) con
     case Op::week_day:
         return date_part(op, a);
     case Op::date:
-        return fmt::format("date({})", a);
+        return fmt::format("substr({}, 1, 10)", a);
     case Op::like:
         return fmt::format("({} LIKE {} ESCAPE '\\')", a, operands[1]);
     case Op::regex:

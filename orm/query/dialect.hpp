@@ -43,7 +43,7 @@ enum class Op : std::uint8_t {
     hour,
     minute,
     second,
-    week_day, // 0 is Sunday
+    week_day, // 1 is Sunday
     date,
     like,
     regex,

@@ -211,7 +211,7 @@ auto date_part(Op part, const E& moment) {
 
 } // namespace detail
 
-// Parts of a moment, in UTC.
+// Parts of a moment as it is stored, which is in UTC.
 template<detail::TypedExpression E>
 auto year(const E& moment) {
     return detail::date_part(detail::Op::year, moment);
@@ -236,7 +236,7 @@ template<detail::TypedExpression E>
 auto second(const E& moment) {
     return detail::date_part(detail::Op::second, moment);
 }
-/// 0 for Sunday to 6 for Saturday.
+/// 1 for Sunday to 7 for Saturday, as Django's `week_day`.
 template<detail::TypedExpression E>
 auto week_day(const E& moment) {
     return detail::date_part(detail::Op::week_day, moment);

@@ -63,7 +63,7 @@ public:
             (std::convertible_to<Orders, OrderBy<T>> && ...),
             "order_by() takes columns of this query's model: col<&T::a>, col<&T::b>.desc()");
         if constexpr ((std::convertible_to<Orders, OrderBy<T>> && ...))
-            return order_by(std::vector<OrderBy<T>>{static_cast<OrderBy<T>>(orders)...});
+            return order_by(std::vector<OrderBy<T>>{orders...});
         else
             return *this;
     }

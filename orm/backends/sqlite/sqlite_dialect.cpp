@@ -67,7 +67,10 @@ std::string SqliteDialect::date_part(Op part, const std::string& moment) const {
     default:
         break;
     }
-    return fmt::format("CAST(strftime('{}', {}) AS INTEGER)", format, moment);
+    // Without the fraction, by which SQLite would round up to the next second.
+    const std::string number =
+        fmt::format("CAST(strftime('{}', substr({}, 1, 19)) AS INTEGER)", format, moment);
+    return part == Op::week_day ? fmt::format("({} + 1)", number) : number;
 }
 
 std::string SqliteDialect::json_value(const std::string& json, const std::string& path) const {
