@@ -32,10 +32,8 @@ struct Model {
     /// Writes these members only (Django's update_fields); the row must exist.
     template<auto First, auto... Rest>
     void save(const SaveOptions& options = {}) {
-        const auto fields = columns<First, Rest...>();
-        detail::save_record(model_info<T>(), self(), options, &fields);
+        save(FieldList<T>{fields<First, Rest...>}, options);
     }
-
     /// The same for fields that are chosen at run time.
     void save(const FieldList<T>& written, const SaveOptions& options = {}) {
         detail::save_record(model_info<T>(), self(), options, &written.columns());
@@ -55,10 +53,9 @@ struct Model {
     }
     template<auto First, auto... Rest>
     void refresh(Database* database = nullptr) {
-        const auto fields = columns<First, Rest...>();
-        detail::refresh_record(model_info<T>(), self(), database, &fields);
+        refresh(FieldList<T>{fields<First, Rest...>}, database);
     }
-
+    /// The same for fields that are chosen at run time.
     void refresh(const FieldList<T>& read, Database* database = nullptr) {
         detail::refresh_record(model_info<T>(), self(), database, &read.columns());
     }
@@ -105,12 +102,6 @@ struct Model {
 private:
     T* self() { return static_cast<T*>(this); }
     const T* self() const { return static_cast<const T*>(this); }
-
-    template<auto... Members>
-    static std::vector<std::size_t> columns() {
-        detail::check_named_members<T, Members...>();
-        return {detail::column_index<Members>...};
-    }
 };
 
 template<class T, class Key, detail::FieldName Field>

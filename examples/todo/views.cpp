@@ -60,7 +60,7 @@ std::vector<Todo> sorted_items(const ListOptions& options) {
 
 std::map<std::int64_t, std::string> names_of_users() {
     std::map<std::int64_t, std::string> names;
-    User::objects().for_each([&](const User& user) { names[user.id] = user.username; });
+    for (const User& user : User::objects().stream()) names[user.id] = user.username;
     return names;
 }
 

@@ -237,7 +237,10 @@ class ColumnRef : public detail::ExpressionOperations<
         "col<...>: the path does not connect; each member but the last is a relation to the "
         "struct of the next");
     static_assert(
-        Last::is_column,
+        !detail::is_embed<Member>,
+        "col<...>: an embedded struct is several columns; name one of its members");
+    static_assert(
+        Last::is_column || detail::is_embed<Member>,
         "col<...>: a relation is no value; name a member of the model it leads to, or use "
         "related<...>()");
 
@@ -251,7 +254,7 @@ class ColumnRef : public detail::ExpressionOperations<
 
 public:
     using Value = detail::Plain<Member>;
-    static constexpr std::size_t path_length = sizeof...(Path);
+    static constexpr std::size_t relations = detail::relations_before_last<Path...>();
     static constexpr bool nullable = detail::is_nullable_path<Path...>();
     /// How a value is stored that is not NULL.
     using ValueCodec = decltype(inner_codec());
@@ -262,18 +265,16 @@ public:
     /// In `update(...)`: sets the column of each row. nullopt sets NULL.
     template<class V>
     FieldAssignment<T> operator=(const V& value) const {
-        static_assert(sizeof...(Path) == 1, "update() sets columns of its own model only");
-        if constexpr (requires { V::path_length; })
+        static_assert(relations == 0, "update() sets columns of its own model only");
+        if constexpr (requires { V::relations; })
             static_assert(
-                V::path_length == 1, "update() sets a column to columns of its own model only");
+                V::relations == 0, "update() sets a column to columns of its own model only");
         return FieldAssignment<T>{
-            {&detail::column_of<Last::member>(), detail::operand_of<ColumnRef>(value)}};
+            {detail::column_path<Path...>().column, detail::operand_of<ColumnRef>(value)}};
     }
 
     detail::ExpressionPtr expression() const {
-        return detail::make_expression(detail::ColumnPath{
-            detail::hops_before_last<Path...>(), &model_info<typename Last::From>(),
-            &detail::column_of<Last::member>()});
+        return detail::make_expression(detail::column_path<Path...>());
     }
 
     /// For the library: a value of the column's type, as it is stored.
@@ -295,8 +296,8 @@ public:
             else
                 return own(detail::Codec<Value>::store(static_cast<Value>(value), scratch));
         } catch (const std::logic_error& reason) {
-            detail::throw_data_error(
-                model_info<typename Last::From>(), detail::column_of<Last::member>(), reason);
+            const detail::ColumnPath path = detail::column_path<Path...>();
+            detail::throw_data_error(*path.model, *path.column, reason);
         }
     }
 };

@@ -41,10 +41,12 @@ struct FindRelatedModel<ManyToMany<T, Through>> {
 template<class Member>
 using RelatedModel = typename FindRelatedModel<Member>::Type;
 
-template<auto Member>
-const Column& column_of() {
-    return model_info<OwnerOf<Member>>().columns[column_index<Member>];
-}
+template<class Member>
+struct FindNextStruct : FindRelatedModel<Member> {};
+template<class T>
+struct FindNextStruct<Embed<T>> {
+    using Type = T;
+};
 
 template<auto Member>
 const ManyRelation& many_relation() {
@@ -69,15 +71,27 @@ struct PathElement {
     static constexpr auto member = E;
     using Member = TypeOf<E>;
     using From = OwnerOf<E>;
-    using To = RelatedModel<Member>; // void: no relation
+    using To = typename FindNextStruct<Member>::Type; // void: no further
     static constexpr bool is_reverse = false;
     static constexpr bool is_many = is_many_to_many<Member>;
-    static constexpr bool is_column = !is_many;
-    static void append_to(Hops& hops) {
-        if constexpr (is_many_to_many<Member>)
-            std::ranges::copy(hops_over(many_relation<E>(), false), std::back_inserter(hops));
-        else
-            hops.push_back({&model_info<From>(), &column_of<E>()});
+    static constexpr bool is_relation = !std::is_void_v<RelatedModel<Member>>;
+    static constexpr bool is_column = !is_many && !is_embed<Member>;
+    /// Goes on to the member's (first) column.
+    static void locate(ColumnPath& path) {
+        if constexpr (is_model<From>) {
+            path.model = &model_info<From>();
+            path.column = path.model->columns.data();
+        }
+        path.column += column_index<E>;
+    }
+    /// Goes over the relation, or into the embedded struct.
+    static void follow(ColumnPath& path) {
+        if constexpr (is_many) {
+            std::ranges::copy(hops_over(many_relation<E>(), false), std::back_inserter(path.hops));
+        } else {
+            locate(path);
+            if constexpr (is_relation) path.hops.push_back({path.model, path.column});
+        }
     }
     static constexpr bool is_optional_step() {
         if constexpr (is_many)
@@ -94,6 +108,10 @@ requires ReverseOf<std::remove_cv_t<decltype(E)>>::is_reverse struct PathElement
     using To = OwnerOf<member>;
     static_assert(
         !std::is_void_v<From>, "reverse<...> takes a relation: a ForeignKey or ManyToMany");
+    static_assert(
+        is_model<To>,
+        "reverse<...> takes a member of a model; to a foreign key of an embedded struct, which "
+        "may be in several models, only named_col<...>() leads back");
     static constexpr bool is_reverse = true;
     static consteval bool leads_to_many() {
         if constexpr (is_foreign_key<Member>)
@@ -102,12 +120,15 @@ requires ReverseOf<std::remove_cv_t<decltype(E)>>::is_reverse struct PathElement
             return true;
     }
     static constexpr bool is_many = leads_to_many();
+    static constexpr bool is_relation = true;
     static constexpr bool is_column = false;
-    static void append_to(Hops& hops) {
+    static void follow(ColumnPath& path) {
         if constexpr (is_many_to_many<Member>)
-            std::ranges::copy(hops_over(many_relation<member>(), true), std::back_inserter(hops));
+            std::ranges::copy(
+                hops_over(many_relation<member>(), true), std::back_inserter(path.hops));
         else
-            hops.push_back({&model_info<To>(), &column_of<member>(), true});
+            path.hops.push_back(
+                {&model_info<To>(), &model_info<To>().columns[column_index<member>], true});
     }
     static constexpr bool is_optional_step() { return true; }
 };
@@ -140,26 +161,28 @@ struct LastOf<Last> {
 template<auto... Path>
 using PathRoot = typename FirstOf<Path...>::Element::From;
 
-/// The hops of relations.
-template<auto... Path>
-Hops hops_of() {
-    Hops hops;
-    (PathElement<Path>::append_to(hops), ...);
-    return hops;
-}
 template<auto First, auto... Rest>
-void append_before_last(Hops& hops) {
+void walk(ColumnPath& path) {
     if constexpr (sizeof...(Rest) > 0) {
-        PathElement<First>::append_to(hops);
-        append_before_last<Rest...>(hops);
+        PathElement<First>::follow(path);
+        walk<Rest...>(path);
+    } else {
+        PathElement<First>::locate(path);
     }
 }
-/// The hops up to the last element, which is a column.
+/// Where a path leads whose last element is a column.
 template<auto... Path>
-Hops hops_before_last() {
-    Hops hops;
-    append_before_last<Path...>(hops);
-    return hops;
+ColumnPath column_path() {
+    ColumnPath path{};
+    walk<Path...>(path);
+    return path;
+}
+
+/// How many relations a path goes over before its last element.
+template<auto... Path>
+consteval std::size_t relations_before_last() {
+    return (std::size_t{PathElement<Path>::is_relation} + ...) -
+           std::size_t{LastOf<Path...>::Element::is_relation};
 }
 
 /// Can a path find nothing, so that its value is a std::optional?

@@ -56,6 +56,12 @@ public:
     QuerySet exclude(const Conditions&... conditions) const {
         return filter(!(Condition<T>{} && ... && condition_of(conditions)));
     }
+    /// A query set that finds no rows, as a start or an answer.
+    QuerySet none() const {
+        QuerySet next = changed("none");
+        next.query_.add_filter({detail::make_literal(std::int64_t{0})});
+        return next;
+    }
     /// Replaces the order, the model's own included: `order_by(col<&Todo::due>.desc())`.
     template<class... Orders>
     QuerySet order_by(const Orders&... orders) const {
@@ -371,18 +377,10 @@ public:
     Row& operator[](std::size_t number) const { return rows().at(number); }
     std::vector<Row> to_vector() const { return rows(); }
 
-    /// Calls `body(Row&)` for each row as it is read: one row in memory, whatever their number.
-    /// The body may read and write the database; rows that it adds may or may not be seen.
-    /// `select_related` works here, `prefetch` does not.
-    template<class Body>
-    void for_each(Body&& body) const {
-        detail::Session& own = session();
-        detail::select_rows(own, query_, [&](std::span<const SqlValue> row) {
-            Row record{};
-            reader_.load(own, query_, loading_, record, row);
-            body(record);
-        });
-    }
+    /// The rows one by one as they are read, for one loop: `for (Todo& todo : query.stream())`
+    /// holds one row in memory, whatever their number. The loop may read and write the database;
+    /// rows that it adds may or may not be seen. `select_related` works here, `prefetch` does not.
+    detail::RowStream<T, Row> stream() const { return {session(), query_, loading_, reader_}; }
     /// Calls `body(std::vector<T>&)` with the rows in the order of their keys, `size` at a time:
     /// each batch is a query of its own, so that the body may write and commit, and memory is
     /// that of one batch.
@@ -458,7 +456,8 @@ private:
     static consteval bool is_path() {
         constexpr bool begins = std::same_as<detail::PathRoot<Path...>, T>;
         constexpr bool connects = detail::path_connects<Path...>();
-        constexpr bool follows = (!std::is_void_v<typename detail::PathElement<Path>::To> && ...);
+        constexpr bool follows = detail::LastOf<Path...>::Element::is_relation &&
+                                 (!std::is_void_v<typename detail::PathElement<Path>::To> && ...);
         static_assert(
             begins,
             "the path of select_related<...>() or prefetch<...>() begins at this query's model");

@@ -5,6 +5,7 @@
 #include "orm/query/select.hpp"
 #include "orm/relations/loading.hpp"
 
+#include <iterator>
 #include <tuple>
 
 namespace rowcall::detail {
@@ -168,6 +169,60 @@ public:
             for (const SqlValue& value : row) values.push_back(own(value));
         });
     }
+};
+
+/// The rows of a query as they are read: a range for one loop. Used by the thread that made it;
+/// it must not outlive its database.
+template<class T, class Row>
+class RowStream {
+public:
+    RowStream(Session& session, Query query, Loading loading, RowReader<T, Row> reader)
+        : session_{&session}, query_{std::make_unique<const Query>(std::move(query))},
+          loading_{std::move(loading)}, reader_{std::move(reader)}, cursor_{session, *query_} {}
+
+    class Iterator {
+    public:
+        using iterator_concept = std::input_iterator_tag;
+        using difference_type = std::ptrdiff_t;
+        using value_type = Row;
+
+        Iterator() = default;
+        explicit Iterator(RowStream& stream) : stream_{&stream} { ++*this; }
+        /// The row may be changed, and moved away.
+        Row& operator*() const noexcept { return stream_->row_; }
+        Row* operator->() const noexcept { return &stream_->row_; }
+        Iterator& operator++() {
+            if (!stream_->read_next()) stream_ = nullptr;
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+        friend bool operator==(const Iterator& iterator, std::default_sentinel_t) noexcept {
+            return iterator.stream_ == nullptr;
+        }
+
+    private:
+        RowStream* stream_ = nullptr;
+    };
+
+    /// The row that comes next: a stream is read once.
+    Iterator begin() { return Iterator{*this}; }
+    static std::default_sentinel_t end() noexcept { return {}; }
+
+private:
+    bool read_next() {
+        const auto values = cursor_.next();
+        if (!values) return false;
+        row_ = Row{};
+        reader_.load(*session_, *query_, loading_, row_, *values);
+        return true;
+    }
+
+    Session* session_;
+    std::unique_ptr<const Query> query_; // the cursor borrows from it
+    Loading loading_;
+    RowReader<T, Row> reader_;
+    RowCursor cursor_;
+    Row row_{};
 };
 
 /// What annotate() adds values to.

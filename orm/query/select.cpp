@@ -9,14 +9,33 @@
 
 namespace rowcall::detail {
 
+struct RowCursor::State {
+    State(Session& session, const Query& query)
+        : compiled{compile_select(query, session.dialect())}, statement{session.prepare(
+                                                                  compiled.sql)},
+          values(query.width()) {
+        statement->start(compiled.parameters);
+    }
+    CompiledQuery compiled;
+    StatementCache::Lease statement;
+    std::vector<SqlValue> values;
+};
+
+RowCursor::RowCursor(Session& session, const Query& query)
+    : state_{std::make_unique<State>(session, query)} {}
+RowCursor::RowCursor(RowCursor&&) noexcept = default;
+RowCursor::~RowCursor() = default;
+
+std::optional<std::span<const SqlValue>> RowCursor::next() {
+    if (!state_->statement->next(state_->values)) return {};
+    return state_->values;
+}
+
 void select_rows(
     Session& session, const Query& query, void (*row)(void*, std::span<const SqlValue>),
     void* context) {
-    const CompiledQuery compiled = compile_select(query, session.dialect());
-    auto statement = session.prepare(compiled.sql);
-    statement->start(compiled.parameters);
-    std::vector<SqlValue> values(query.width());
-    while (statement->next(values)) row(context, values);
+    RowCursor rows{session, query};
+    while (const auto values = rows.next()) row(context, *values);
 }
 
 void load_record(

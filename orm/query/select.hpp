@@ -22,6 +22,20 @@ void select_rows(Session& session, const Query& query, Row row) {
         &row);
 }
 
+/// The same rows, fetched one by one. It must go before the session, and its query after it.
+class RowCursor {
+public:
+    RowCursor(Session& session, const Query& query);
+    RowCursor(RowCursor&&) noexcept;
+    ~RowCursor();
+    /// The values of the next row, valid until the next call; nothing at the end.
+    std::optional<std::span<const SqlValue>> next();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
 /// Sets every member from a row of `select_rows`; the record remembers its database.
 void load_record(
     Session& session, const ModelInfo& model, void* record, std::span<const SqlValue> row);

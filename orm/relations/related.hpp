@@ -354,7 +354,7 @@ auto related(
     if (!member.has_value()) throw_unsaved_side(model_info<T>());
     if (!database && member.state().database() != 0) database = &database_of(member.state());
     auto source = std::make_shared<RelatedSource>();
-    source->step = step_of<towards_or_from<Member, T>()>();
+    source->step = steps_of<towards_or_from<Member, T>()>().front();
     source->cache = member.related_cache();
     source->where = where;
     if constexpr (is_many_to_many<Type>) {

@@ -7,22 +7,29 @@
 namespace rowcall::detail {
 
 template<auto E>
-RelationStep step_of() {
+void append_step(std::vector<RelationStep>& steps, ColumnPath& path) {
     using Element = PathElement<E>;
-    RelationStep step;
-    if constexpr (is_many_to_many<typename Element::Member>)
-        step.many = &many_relation<Element::member>();
-    else
-        step.column = &column_of<Element::member>();
-    step.from = &model_info<typename Element::From>();
-    step.to = &model_info<typename Element::To>();
-    step.reverse = Element::is_reverse;
-    return step;
+    Element::follow(path);
+    if constexpr (Element::is_relation) {
+        RelationStep& step = steps.emplace_back();
+        if constexpr (is_many_to_many<typename Element::Member>)
+            step.many = &many_relation<Element::member>();
+        else
+            step.column = path.hops.back().column;
+        step.from = path.model;
+        if constexpr (is_model<typename Element::From>)
+            step.from = &model_info<typename Element::From>();
+        step.to = &model_info<typename Element::To>();
+        step.reverse = Element::is_reverse;
+    }
 }
 
 template<auto... Path>
 std::vector<RelationStep> steps_of() {
-    return {step_of<Path>()...};
+    std::vector<RelationStep> steps;
+    ColumnPath path{};
+    (append_step<Path>(steps, path), ...);
+    return steps;
 }
 
 } // namespace rowcall::detail

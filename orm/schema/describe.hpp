@@ -1,6 +1,7 @@
 // From a struct and its meta() to ModelInfo; and the sentences for mistakes in a model.
 #pragma once
 
+#include "orm/fields/embed.hpp"
 #include "orm/fields/many_to_many.hpp"
 #include "orm/schema/model_info.hpp"
 
@@ -128,22 +129,41 @@ consteval std::size_t find_primary_key(TypeList<M...>) {
     return found;
 }
 
+template<class M>
+consteval std::size_t count_columns();
 template<class... M>
 consteval std::size_t count_columns_before(std::size_t member, TypeList<M...>) {
     std::size_t index = 0, columns = 0;
-    ((index++ < member && !is_many_to_many<M> ? ++columns : columns), ...);
+    ((columns += index++ < member ? count_columns<M>() : 0), ...);
     return columns;
 }
-/// The position of a member's column in its table.
+/// How many columns a member of type M has.
+template<class M>
+consteval std::size_t count_columns() {
+    if constexpr (is_embed<M>)
+        return count_columns_before(member_count<Embedded<M>>, MemberTypes<Embedded<M>>{});
+    else
+        return is_many_to_many<M> ? 0 : 1;
+}
+/// The position of a member's first column among those of its struct.
 template<auto Member>
 inline constexpr std::size_t column_index =
     count_columns_before(member_index<Member>, MemberTypes<OwnerOf<Member>>{});
 
 template<class T>
+consteval bool check_model() {
+    static_assert(is_model<T>, "a model derives from Model of itself: struct T : Model<T>");
+    return is_model<T> && is_reflected<T>;
+}
+/// False after an error that check_model() or count_members() has reported.
+template<class T>
+inline constexpr bool is_sound_model = check_model<T>();
+
+template<class T>
 consteval void check_primary_key() {
     constexpr int count = count_primary_keys(MemberTypes<T>{});
     static_assert(
-        count > 0 || !is_reflected<T>,
+        count > 0 || !is_sound_model<T>,
         "a model has a primary key: give it a member `Id id;` or PrimaryKey<V>");
     static_assert(count < 2, "a model has one primary key, not several");
 }
@@ -290,59 +310,85 @@ void describe_type(Column& column, const FieldSettings& settings) {
 }
 
 void apply_settings(
-    Column& column, const FieldSettings& settings, const std::vector<Constant>& choices);
+    Column& column, const FieldSettings& settings, const std::vector<Constant>& choices,
+    const std::string& prefix);
 
-// Adds a column, or a relation, for T's member number I.
+/// Where a struct's members stand in its model: for the model's own, at the start.
+struct Place {
+    const void* record; ///< a sample
+    std::string prefix; ///< of the columns' names
+    std::size_t first_column = 0;
+};
+
+template<class T>
+void describe_members(ModelInfo& info, const T& sample, const Place& place);
+
 template<class T, std::size_t I, class M>
-void describe_member(ModelInfo& info, const T& sample, const M& member) {
+ManyRelation describe_relation() {
+    static_assert(is_model<T>, "an embedded struct has columns only, no ManyToMany");
+    constexpr FieldSettings settings = field_settings<T, I>;
+    static_assert(
+        !settings.symmetrical || std::same_as<typename M::Target, T>,
+        "symmetrical() is an option of relations of a model to itself");
+    ManyRelation relation;
+    relation.member = member_names<T>[I];
+    relation.related_name = settings.related_name;
+    relation.source = &model_info<T>;
+    relation.target = &model_info<typename M::Target>;
+    if constexpr (!std::is_void_v<typename M::Join>)
+        relation.through = &model_info<typename M::Join>;
+    relation.sender = sender<RelationTag<T, I>>;
+    relation.symmetrical = settings.symmetrical;
+    return relation;
+}
+
+template<class T, std::size_t I, class M>
+Column describe_column(const Place& place, const M& member) {
+    using MemberCodec = CodecOf<T, I, M>;
+    Column column;
+    column.member = place.prefix + std::string{member_names<T>[I]};
+    column.name = column.member;
+    if constexpr (is_foreign_key<M>) column.name += "_id";
+    column.type = MemberCodec::type;
+    column.nullable = MemberCodec::nullable;
+    column.offset = static_cast<std::size_t>(
+        reinterpret_cast<const std::byte*>(&member) - static_cast<const std::byte*>(place.record));
+    column.store = [](const void* m, Scratch& scratch) {
+        return MemberCodec::store(*static_cast<const M*>(m), scratch);
+    };
+    column.load = [](void* m, const SqlValue& value) {
+        MemberCodec::load(*static_cast<M*>(m), value);
+    };
+    describe_type<M>(column, field_settings<T, I>);
+    std::vector<Constant> choices;
+    FieldSettings settings;
+    std::apply(
+        [&](const auto&... option) { (read_field<I>(option, settings, &choices), ...); },
+        meta<T>.options);
+    apply_settings(column, settings, choices, place.prefix);
+    return column;
+}
+
+// Adds the columns, or the relation, of T's member number I.
+template<class T, std::size_t I, class M>
+void describe_member(ModelInfo& info, const Place& place, const M& member) {
     if constexpr (is_many_to_many<M>) {
-        constexpr FieldSettings settings = field_settings<T, I>;
-        static_assert(
-            !settings.symmetrical || std::same_as<typename M::Target, T>,
-            "symmetrical() is an option of relations of a model to itself");
-        ManyRelation relation;
-        relation.member = member_names<T>[I];
-        relation.related_name = settings.related_name;
-        relation.source = &model_info<T>;
-        relation.target = &model_info<typename M::Target>;
-        if constexpr (!std::is_void_v<typename M::Join>)
-            relation.through = &model_info<typename M::Join>;
-        relation.sender = sender<RelationTag<T, I>>;
-        relation.symmetrical = settings.symmetrical;
-        info.many.push_back(std::move(relation));
+        info.many.push_back(describe_relation<T, I, M>());
+    } else if constexpr (is_embed<M>) {
+        const std::string prefix{field_settings<T, I>.prefix};
+        describe_members<Embedded<M>>(
+            info, member, {place.record, place.prefix + prefix, info.columns.size()});
     } else if constexpr (!is_column<M>) {
         static_assert(
             is_column<M>,
             "a member's type cannot be a column: specialise rowcall::FieldType for it");
     } else {
-        using MemberCodec = CodecOf<T, I, M>;
-        Column column;
-        column.member = member_names<T>[I];
-        column.name = column.member;
-        if constexpr (is_foreign_key<M>) column.name += "_id";
-        column.type = MemberCodec::type;
-        column.nullable = MemberCodec::nullable;
-        column.offset = static_cast<std::size_t>(
-            reinterpret_cast<const std::byte*>(&member) -
-            reinterpret_cast<const std::byte*>(&sample));
-        column.store = [](const void* m, Scratch& scratch) {
-            return MemberCodec::store(*static_cast<const M*>(m), scratch);
-        };
-        column.load = [](void* m, const SqlValue& value) {
-            MemberCodec::load(*static_cast<M*>(m), value);
-        };
-        describe_type<M>(column, field_settings<T, I>);
-        std::vector<Constant> choices;
-        FieldSettings settings;
-        std::apply(
-            [&](const auto&... option) { (read_field<I>(option, settings, &choices), ...); },
-            meta<T>.options);
-        apply_settings(column, settings, choices);
         if constexpr (is_primary_key<M>) {
+            static_assert(is_model<T>, "an embedded struct has no primary key");
             info.key_column = info.columns.size();
             info.key_access = describe_key<typename M::Value>();
         }
-        info.columns.push_back(std::move(column));
+        info.columns.push_back(describe_column<T, I>(place, member));
     }
 }
 
@@ -352,32 +398,52 @@ constexpr Ordering descending_by(Descending<Member>) {
     return {column_index<Member>, true};
 }
 template<class T, auto Entry>
-constexpr Ordering ordering_entry() {
+constexpr Ordering ordering_entry(std::size_t first_column) {
+    Ordering entry;
     if constexpr (std::is_member_object_pointer_v<decltype(Entry)>) {
         check_own_members<T, Entry>();
-        return {column_index<Entry>, false};
+        entry = {column_index<Entry>, false};
     } else {
-        return descending_by<T>(Entry);
+        entry = descending_by<T>(Entry);
     }
+    entry.column += first_column;
+    return entry;
 }
 
 // Overloads for the options that are not of one field.
 template<class T, bool Unique, auto... Members>
-void describe_option(ModelInfo& info, const IndexOptions<Unique, Members...>& option) {
+void describe_option(
+    ModelInfo& info, std::size_t first_column, const IndexOptions<Unique, Members...>& option) {
     check_own_members<T, Members...>();
-    info.indexes.push_back({{column_index<Members>...}, std::string{option.condition}, Unique});
+    info.indexes.push_back(
+        {{first_column + column_index<Members>...}, std::string{option.condition}, Unique});
 }
 template<class T, auto... Entries>
-void describe_option(ModelInfo& info, const OrderingOptions<Entries...>&) {
-    info.ordering = {ordering_entry<T, Entries>()...};
+void describe_option(
+    ModelInfo& info, std::size_t first_column, const OrderingOptions<Entries...>&) {
+    info.ordering = {ordering_entry<T, Entries>(first_column)...};
 }
 template<class T>
-void describe_option(ModelInfo& info, const check& option) {
+void describe_option(ModelInfo& info, std::size_t, const check& option) {
     info.checks.push_back({std::string{option.name}, std::string{option.sql}});
 }
 template<class T, auto Member, std::size_t N>
-void describe_option(ModelInfo&, const FieldOptions<Member, N>&) {
+void describe_option(ModelInfo&, std::size_t, const FieldOptions<Member, N>&) {
     check_own_field<T, Member>();
+}
+
+// The members and options of T, a model or a struct that it embeds.
+template<class T>
+void describe_members(ModelInfo& info, const T& sample, const Place& place) {
+    with_members<member_count<T>>(sample, [&](const auto&... member) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (describe_member<T, I>(info, place, member), ...);
+        }
+        (std::make_index_sequence<member_count<T>>{});
+    });
+    std::apply(
+        [&](const auto&... option) { (describe_option<T>(info, place.first_column, option), ...); },
+        meta<T>.options);
 }
 
 template<class T>
@@ -401,14 +467,7 @@ ModelInfo describe() {
     info.create = []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
     info.list = describe_list<T>();
     const T sample{};
-    with_members<member_count<T>>(sample, [&](const auto&... member) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (describe_member<T, I>(info, sample, member), ...);
-        }
-        (std::make_index_sequence<member_count<T>>{});
-    });
-    std::apply(
-        [&](const auto&... option) { (describe_option<T>(info, option), ...); }, meta<T>.options);
+    describe_members(info, sample, {&sample, {}});
     return info;
 }
 

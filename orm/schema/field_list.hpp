@@ -6,7 +6,16 @@
 namespace rowcall {
 
 namespace detail {
+
 std::size_t find_field(const ModelInfo& model, std::string_view name);
+
+// An embedded struct is all of its columns.
+template<auto Member>
+void append_columns(std::vector<std::size_t>& columns) {
+    for (std::size_t i = 0; i < count_columns<TypeOf<Member>>(); ++i)
+        columns.push_back(column_index<Member> + i);
+}
+
 } // namespace detail
 
 /// Some members of one model, at compile time; converts to a FieldList.
@@ -22,8 +31,9 @@ class FieldList {
 public:
     FieldList() = default;
     template<auto... Members>
-    FieldList(Fields<Members...>) : columns_{detail::column_index<Members>...} {
+    FieldList(Fields<Members...>) {
         detail::check_named_members<T, Members...>();
+        (detail::append_columns<Members>(columns_), ...);
     }
     /// By the names of members (or columns). Throws ProgrammingError for one that T has not.
     template<std::ranges::input_range Names>

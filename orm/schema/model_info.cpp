@@ -284,8 +284,9 @@ OwnedValue value_for(const Column& column, const Constant& constant, bool by_num
 }
 
 void apply_settings(
-    Column& column, const FieldSettings& settings, const std::vector<Constant>& choices) {
-    if (!settings.column.empty()) column.name = settings.column;
+    Column& column, const FieldSettings& settings, const std::vector<Constant>& choices,
+    const std::string& prefix) {
+    if (!settings.column.empty()) column.name = prefix + std::string{settings.column};
     column.check = settings.check;
     column.max_length = settings.max_length;
     column.unique = column.unique || settings.unique;

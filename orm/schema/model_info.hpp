@@ -30,7 +30,7 @@ struct Reference {
 /// One column of a table and the member behind it.
 struct Column {
     std::string name;
-    std::string_view member;
+    std::string member; ///< with the prefix of the struct that it is embedded by
     SqlType type = SqlType::null;
     std::string_view collation;
     bool json = false; ///< a text that is a JSON document

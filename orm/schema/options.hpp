@@ -1,6 +1,7 @@
 // What meta() can say of a model: options of its fields, indexes, constraints, ordering.
 #pragma once
 
+#include "orm/fields/embed.hpp"
 #include "orm/fields/enum_field.hpp"
 #include "orm/fields/foreign_key.hpp"
 #include "orm/fields/many_to_many.hpp"
@@ -100,6 +101,7 @@ struct FieldSettings {
     Constant set_value;
     OwnedValue (*set_function)() = nullptr;
     std::string_view related_name;
+    std::string_view prefix;
     bool symmetrical = false;
     bool unique = false;
     bool index = false;
@@ -217,6 +219,11 @@ public:
             detail::is_many_to_many<Type>, "symmetrical() is an option of ManyToMany members");
         return with([](auto& s) { s.symmetrical = true; });
     }
+    /// What the names of an embedded struct's columns begin with; if not said, with nothing.
+    constexpr FieldOptions prefix(std::string_view text) const {
+        static_assert(detail::is_embed<Type>, "prefix() is an option of Embed members");
+        return with([&](auto& s) { s.prefix = text; });
+    }
     /// Stores an enum by its number in place of its name.
     constexpr FieldOptions by_number() const {
         static_assert(detail::is_enum_field<Type>, "by_number() is an option of enums");
@@ -245,6 +252,9 @@ private:
         static_assert(
             !detail::is_many_to_many<Type>,
             "a ManyToMany member has no column: only related<...>() can name it");
+        static_assert(
+            !detail::is_embed<Type>,
+            "an embedded struct is several columns: their options are those of its own meta()");
     }
     constexpr FieldOptions(
         detail::FieldSettings settings, std::array<detail::Constant, ChoiceCount> choices)
@@ -321,6 +331,11 @@ requires(
     !std::convertible_to<Options, std::string_view> &&
     ...) constexpr Table<T, Options...> table(const Options&... options) {
     return {{}, {options...}};
+}
+/// The same for a struct that models embed.
+template<class T, class... Options>
+constexpr Table<T, Options...> options(const Options&... all) {
+    return {{}, {all...}};
 }
 
 } // namespace rowcall

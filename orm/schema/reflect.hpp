@@ -23,10 +23,21 @@ struct AnyMember {
     }
 };
 
-// The first initialiser is the empty base.
+template<class T>
+inline constexpr bool is_model = std::is_base_of_v<Model<T>, T>;
+template<class T>
+concept DerivesFromAnyModel = requires {
+    T::objects();
+};
+
+// The first initialiser of a model is the empty base.
 template<class T, std::size_t... I>
 consteval bool takes_members(std::index_sequence<I...>) {
-    return requires { T{{}, (void(I), AnyMember{})...}; };
+    if constexpr (is_model<T>) return requires {
+            T{{}, (void(I), AnyMember{})...};
+        };
+    else
+        return requires { T{(void(I), AnyMember{})...}; };
 }
 
 template<class T, std::size_t Low, std::size_t High>
@@ -42,15 +53,13 @@ consteval std::size_t search_member_count() {
     }
 }
 
-// Of a struct that is no model, 0: one error is enough.
+// Of a struct that is neither a model nor can be a group of members, 0: one error is enough.
 template<class T>
 consteval std::size_t count_members() {
-    constexpr bool derives = std::is_base_of_v<Model<T>, T>;
-    static_assert(derives, "a model derives from Model of itself: struct T : Model<T>");
     static_assert(
         std::is_aggregate_v<T>,
         "a model is an aggregate: no private members, no constructors, no virtual functions");
-    if constexpr (derives && std::is_aggregate_v<T>) {
+    if constexpr (std::is_aggregate_v<T> && (is_model<T> || !DerivesFromAnyModel<T>)) {
         // Within default arguments of T's own functions, its members' initialisers are not known.
         static_assert(
             takes_members<T>(std::index_sequence<>{}),

@@ -24,9 +24,14 @@ struct Profile : Model<Profile> {
     }
 };
 
+/// What Project and Comment share.
+struct Revised {
+    std::int64_t revision = 0;
+};
+
 struct Project : Model<Project> {
     Id id;
-    std::int64_t revision = 0;
+    Embed<Revised> revised;
     std::string name;
     ForeignKey<User> owner;
     static constexpr auto meta() {
@@ -89,7 +94,7 @@ struct Person : Model<Person> {
 
 struct Comment : Model<Comment> {
     Id id;
-    std::int64_t revision = 0;
+    Embed<Revised> revised;
     ForeignKey<Todo> todo;
     ForeignKey<User> author = 1;
     std::string text;

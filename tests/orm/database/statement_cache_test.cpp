@@ -14,15 +14,15 @@ void use(Database& db) {
     for (const char* name : {"a", "b", "c"}) Room{.name = name}.save();
     // The same query inside of itself, and one that writes.
     std::string seen;
-    Room::objects().order_by(col<&Room::id>).for_each([&](Room& outer) {
-        Room::objects().order_by(col<&Room::id>).for_each([&](Room& inner) {
+    for (Room& outer : Room::objects().order_by(col<&Room::id>).stream()) {
+        for (Room& inner : Room::objects().order_by(col<&Room::id>).stream()) {
             if (inner.id == outer.id)
                 Room::objects()
                     .filter(col<&Room::id> == inner.id)
                     .update(col<& Room::name> = inner.name + "!");
             seen += outer.name + inner.name + " ";
-        });
-    });
+        }
+    }
     CHECK(seen.starts_with("aa ab ac ba! "));
     for (int i = 0; i < 20; ++i)
         CHECK(
@@ -45,14 +45,14 @@ TEST_CASE("a statement on loan is not given to a second reader") {
     for (int i = 0; i < 5; ++i) Room{.name = std::to_string(i)}.save();
     int depth = 0, rows = 0;
     const std::function<void()> descend = [&] {
-        Room::objects().for_each([&](Room&) {
+        for ([[maybe_unused]] const Room& room : Room::objects().stream()) {
             ++rows;
             if (depth < 3) {
                 ++depth;
                 descend();
                 --depth;
             }
-        });
+        }
     };
     descend();
     CHECK(rows == 5 + 25 + 125 + 625);
@@ -62,7 +62,11 @@ TEST_CASE("a loop that is left early leaves its statement as new") {
     Hotel hotel;
     for (int i = 0; i < 5; ++i) Room{.name = std::to_string(i)}.save();
     for (int i = 0; i < 3; ++i) {
-        CHECK_THROWS_AS(Room::objects().for_each([](Room&) { throw 1; }), int);
+        CHECK_THROWS_AS(
+            [] {
+                for (const Room& room : Room::objects().stream()) throw room.name;
+            }(),
+            std::string);
         CHECK(Room::objects().to_vector().size() == 5);
     }
     hotel.db.execute("DROP TABLE booking"); // would be locked by a statement that still reads

@@ -174,10 +174,10 @@ TEST_CASE_FIXTURE(Office, "annotations add up, and of one row they are any expre
     CHECK(std::get<2>(query[1]) == "PLAN");
     CHECK(std::get<3>(query[1]) == "fun");
     int calls = 0;
-    query.for_each([&](const auto& row) {
+    for (const auto& row : query.stream()) {
         CHECK(std::get<1>(row) == std::get<0>(row).priority * 10);
         ++calls;
-    });
+    }
     CHECK(calls == 3);
 }
 

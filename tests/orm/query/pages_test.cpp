@@ -173,22 +173,42 @@ TEST_CASE_FIXTURE(Items, "in_batches refuses slices and batches of nothing") {
         Item::objects().in_batches(0, nothing), "item: in_batches of 0 rows", ProgrammingError);
 }
 
-TEST_CASE_FIXTURE(Items, "for_each over any query, with a body that writes") {
+TEST_CASE_FIXTURE(Items, "a stream of any query, with a loop that writes") {
     Keys seen;
-    Item::objects().order_by(rank_, key).for_each([&](Item& item) {
+    for (Item& item : Item::objects().order_by(rank_, key).stream()) {
         seen.push_back(item.id.value());
         item.rank = 100;
         item.save();
         Item::objects().filter(key == item.id).update(col<& Item::text> = "seen");
-    });
+    }
     CHECK(seen.size() == 40);
     CHECK(Item::objects().filter(col<&Item::text> == "seen", rank_ == 100).count() == 40);
     int groups = 0;
-    Item::objects().order_by(group).values(group, count()).for_each([&](const auto& row) {
+    for (const auto& row : Item::objects().order_by(group).values(group, count()).stream()) {
         CHECK(std::get<1>(row) >= 13);
         Item::objects().filter(group == std::get<0>(row)).limit(1).get().remove();
         ++groups;
-    });
+    }
     CHECK(groups == 3);
     CHECK(Item::objects().count() == 37);
+}
+
+TEST_CASE_FIXTURE(Items, "a stream is a range that is read once, and keeps one row") {
+    using Stream = decltype(Item::objects().stream());
+    static_assert(std::ranges::input_range<Stream> && !std::ranges::forward_range<Stream>);
+    auto stream = Item::objects().order_by(key).stream();
+    std::vector<std::int64_t> seen;
+    for (Item& item : stream | std::views::filter([](Item& i) { return i.id.value() % 2 == 0; })) {
+        seen.push_back(item.id.value());
+        if (seen.size() == 3) break;
+    }
+    CHECK(seen == std::vector<std::int64_t>{2, 4, 6});
+    for (const Item& item : stream) { // goes on where the other loop left
+        CHECK(item.id.value() == 7);
+        break;
+    }
+    auto moved = std::move(stream);
+    CHECK((*moved.begin()).id.value() == 8);
+    CHECK(std::ranges::distance(moved.begin(), moved.end()) == 32);
+    for (const Item& item : Item::objects().none().stream()) FAIL(item.id.value());
 }

@@ -77,36 +77,40 @@ TEST_CASE_FIXTURE(Library, "the rows of a loop may be changed and saved") {
     CHECK(where({}) == "Emma Ode");
 }
 
-TEST_CASE_FIXTURE(Library, "for_each reads row by row, and its body may write") {
+TEST_CASE_FIXTURE(Library, "a stream reads row by row, and the loop may write") {
     std::string seen;
-    Book::objects().order_by(col<&Book::id>).for_each([&](Book& book) {
+    for (Book& book : Book::objects().order_by(col<&Book::id>).stream()) {
         seen += book.title + " ";
         CHECK(book.id.is_stored());
         book.pages += 1000;
         book.save();
         CHECK(Book::objects().get(book.id).pages > 1000); // the same connection
-        Book::objects().filter(col<&Book::id> == book.id).for_each([&](const Book& again) {
+        for (const Book& again : Book::objects().filter(col<&Book::id> == book.id).stream()) {
             CHECK(again.title == book.title); // the same statement may be in use twice
-        });
-    });
+        }
+    }
     CHECK(seen == "Emma Ode Odes Cold ");
     CHECK(Book::objects().filter(col<&Book::pages> > 1000).count() == 4);
-    Book::objects().order_by(col<&Book::id>.desc()).for_each([](Book& book) { book.remove(); });
+    for (Book& book : Book::objects().order_by(col<&Book::id>.desc()).stream()) {
+        book.remove();
+    }
     CHECK(Book::objects().count() == 0);
 }
 
-TEST_CASE_FIXTURE(Library, "the body of for_each may add rows, begin transactions and throw") {
+TEST_CASE_FIXTURE(Library, "a loop over a stream may add rows, begin transactions and throw") {
     int calls = 0;
     db.atomic([&] {
-        Author::objects().order_by(col<&Author::name>).for_each([&](const Author& author) {
+        for (const Author& author : Author::objects().order_by(col<&Author::name>).stream()) {
             ++calls;
             db.atomic([&] { Author{.name = author.name + "!"}.save(); });
-        });
+        }
     });
     CHECK(calls == 3); // sorted by a column without an index: they were read before
     CHECK(Author::objects().count() == 6);
     CHECK_THROWS_AS(
-        Book::objects().for_each([](const Book&) { throw std::runtime_error{"enough"}; }),
+        [] {
+            for (const Book& book : Book::objects().stream()) throw std::runtime_error{book.title};
+        }(),
         std::runtime_error);
     CHECK(Book::objects().count() == 4);
     db.execute("DROP TABLE book"); // no statement is left open

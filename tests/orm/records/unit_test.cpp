@@ -215,15 +215,17 @@ TEST_CASE("an exception thrown by a receiver while rows are read ends the loop c
             if (person.name == "bob") throw Refused{};
         });
         CHECK_THROWS_AS(
-            Person::objects().order_by(col<&Person::id>).for_each([](Person& person) {
-                person.age = 50;
-                person.save();
-            }),
+            [] {
+                for (Person& person : Person::objects().order_by(col<&Person::id>).stream()) {
+                    person.age = 50;
+                    person.save();
+                }
+            }(),
             Refused);
     }
     CHECK(Person::objects().filter(col<&Person::age> == 50).count() == 1);
     CHECK_FALSE(store.db.in_transaction());
-    Person::objects().for_each([](Person& person) { person.save(); });
+    for (Person& person : Person::objects().stream()) person.save();
     store.db.execute("DROP TABLE note"); // refused while a statement is still reading
 }
 

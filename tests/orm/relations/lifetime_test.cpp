@@ -103,7 +103,7 @@ TEST_CASE("a record looks for its related rows where it was read from") {
     check(std::get<0>(tasks.annotate(count(col<&Task::marks, &Mark::id>))[0]));
     check(Task::objects().in_database(other)[0]);
     check(Remark::objects(other).get(1).task.get());
-    tasks.filter(col<&Task::id> == 1).for_each([&](Task& task) { check(task); });
+    for (Task& task : tasks.filter(col<&Task::id> == 1).stream()) check(task);
     Task task = tasks.get(1);
     task.refresh();
     check(task);

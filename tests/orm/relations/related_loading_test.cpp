@@ -137,9 +137,9 @@ TEST_CASE("raise: what came along may be used, what it leads to not") {
     CHECK_THROWS_AS(tasks[0].worker.get().city.get(), ProgrammingError);
     REQUIRE(tasks[0].related<&Remark::task>().size() == 2);
     CHECK_THROWS_AS(tasks[0].related<&Remark::task>()[0].task.get(), ProgrammingError);
-    Task::objects().related_loading(raise).for_each([](Task& task) {
+    for (Task& task : Task::objects().related_loading(raise).stream()) {
         if (task.worker.has_value()) CHECK_THROWS_AS(task.worker.get(), ProgrammingError);
-    });
+    }
     Task changed = tasks[0];
     changed.worker = 2;
     CHECK(changed.worker.get().name == "bob"); // another key, of the program's own

@@ -27,7 +27,7 @@ TEST_CASE("select_related over a NULL finds nothing and asks nothing") {
     CHECK(shop.selects() == 1);
 }
 
-TEST_CASE("select_related with filter, order, slice, first, get, for_each and annotate") {
+TEST_CASE("select_related with filter, order, slice, first, get, stream and annotate") {
     Workshop shop;
     const auto tasks = Task::objects().select_related<&Task::worker>();
     const auto check = [&](const Task& task, const char* worker) {
@@ -41,10 +41,10 @@ TEST_CASE("select_related with filter, order, slice, first, get, for_each and an
     check(tasks.get(3), "bob");
     CHECK(shop.selects() == 5);
     int seen = 0;
-    tasks.for_each([&](Task& task) {
+    for (Task& task : tasks.stream()) {
         CHECK(task.worker.is_loaded() == task.worker.has_value());
         ++seen;
-    });
+    }
     CHECK(seen == 4);
     const auto counted = tasks.annotate(count(col<&Task::marks, &Mark::id>));
     check(std::get<0>(counted[0]), "ann");
