@@ -558,13 +558,4 @@ CompiledQuery compile_delete(const Query& query, const Dialect& dialect) {
     return {std::move(sql), std::move(statement.parameters)};
 }
 
-std::string describe_conditions(const Query& query, const Dialect& dialect) {
-    StatementParts statement;
-    if (query.source) return {};
-    Writer writer{query, dialect, dialect.quote(query.model->table), statement};
-    writer.write_conditions();
-    const std::string where = writer.where();
-    return where.empty() ? where : where.substr(std::string_view{" WHERE "}.size());
-}
-
 } // namespace rowcall::detail

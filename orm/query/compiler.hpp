@@ -25,7 +25,4 @@ CompiledQuery compile_update(
     const Query& query, const std::vector<Assignment>& assignments, const Dialect& dialect);
 CompiledQuery compile_delete(const Query& query, const Dialect& dialect);
 
-/// The conditions as SQL without the values, for messages; empty when there are none.
-std::string describe_conditions(const Query& query, const Dialect& dialect);
-
 } // namespace rowcall::detail

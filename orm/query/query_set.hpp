@@ -274,7 +274,7 @@ public:
     const {
         const QuerySet narrowed = sizeof...(conditions) == 0 ? *this : filter(conditions...);
         std::optional<Row> one = narrowed.at_most_one();
-        if (!one) detail::throw_does_not_exist(session(), narrowed.query_);
+        if (!one) detail::throw_does_not_exist(narrowed.query_);
         return std::move(*one);
     }
     /// The first row, by key if nothing else orders them; empty if there is none.
@@ -522,7 +522,7 @@ private:
     }
     std::optional<Row> at_most_one() const {
         std::vector<Row> two = slice(0, 2).load();
-        if (two.size() > 1) detail::throw_multiple_objects(session(), query_);
+        if (two.size() > 1) detail::throw_multiple_objects(query_);
         return two.empty() ? std::nullopt : std::optional<Row>{std::move(two.front())};
     }
     std::vector<Row> load() const {

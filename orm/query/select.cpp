@@ -3,6 +3,7 @@
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
 #include "orm/query/compiler.hpp"
+#include "orm/query/describe_query.hpp"
 #include "orm/query/row_reader.hpp"
 
 #include <fmt/format.h>
@@ -102,23 +103,13 @@ void require_plain(const Query& query, std::string_view what) {
             {.table = query.model->table}};
 }
 
-namespace {
-
-std::string wanted(Session& session, const Query& query) {
-    const std::string conditions = describe_conditions(query, session.dialect());
-    return conditions.empty() ? query.model->table
-                              : fmt::format("{} where {}", query.model->table, conditions);
+void throw_does_not_exist(const Query& query) {
+    throw DoesNotExist{fmt::format("there is no {}", describe_query(query))};
 }
 
-} // namespace
-
-void throw_does_not_exist(Session& session, const Query& query) {
-    throw DoesNotExist{fmt::format("no row of {}", wanted(session, query))};
-}
-
-void throw_multiple_objects(Session& session, const Query& query) {
+void throw_multiple_objects(const Query& query) {
     throw MultipleObjectsReturned{
-        fmt::format("several rows of {}, where one was wanted", wanted(session, query))};
+        fmt::format("several rows of {}, where one was wanted", describe_query(query))};
 }
 
 void load_value(

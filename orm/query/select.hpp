@@ -58,8 +58,8 @@ void start_after(Query& query, const void* record);
 /// Throws ProgrammingError unless the rows of the query are rows of the table, one by one.
 void require_plain(const Query& query, std::string_view what);
 // What the functions of QuerySet throw.
-[[noreturn]] void throw_does_not_exist(Session& session, const Query& query);
-[[noreturn]] void throw_multiple_objects(Session& session, const Query& query);
+[[noreturn]] void throw_does_not_exist(const Query& query);
+[[noreturn]] void throw_multiple_objects(const Query& query);
 [[noreturn]] void throw_sliced(const ModelInfo& model, std::string_view what);
 [[noreturn]] void throw_no_row_locks(const ModelInfo& model);
 [[noreturn]] void throw_empty_batch(const ModelInfo& model);

@@ -46,7 +46,7 @@ bool find(Session& session, const Query& query, void* record) {
     int found = 0;
     std::vector<OwnedValue> row;
     select_rows(session, query, [&](std::span<const SqlValue> values) {
-        if (++found > 1) throw_multiple_objects(session, query);
+        if (++found > 1) throw_multiple_objects(query);
         for (const SqlValue& value : values) row.push_back(own(value));
     });
     if (found == 0) return false;

@@ -391,7 +391,7 @@ std::shared_ptr<void> load_foreign_row(
     }
     if (!row)
         throw DoesNotExist{fmt::format(
-            "no row of {} where {} = {}", target.table, column.name, to_string(borrow(key)))};
+            "there is no {} where {} = {}", target.name, column.member, to_string(borrow(key)))};
     return row;
 }
 

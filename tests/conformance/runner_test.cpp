@@ -237,6 +237,20 @@ TEST_CASE("a file that is not of the form is refused, with its name and the plac
     check_changed(
         [](json& s) { s["ops"][2] = 7; },
         "scenario \"tagging\": an operation or step is no object: 7");
+}
+
+TEST_CASE("a scenario that cannot be run is reported, and the others are run") {
+    const auto check_changed = [](auto change, const std::string& message) {
+        json scenario = json::parse(right);
+        change(scenario);
+        Suite suite;
+        suite.write_scenarios("broken.json", {scenario, json::parse(right)});
+        const Run run = suite.run();
+        CAPTURE(run.output);
+        CHECK(run.status == 1);
+        CHECK(run.says("broken.json: " + message));
+        CHECK(run.last_line() == "2 scenarios, 1 mismatches");
+    };
     check_changed(
         [](json& s) { s["ops"][1]["op"] = "make"; },
         "scenario \"tagging\": operation 2: there is no operation \"make\"");
@@ -279,6 +293,9 @@ TEST_CASE("folders are searched to the bottom; one without scenarios is an error
     CHECK(empty.says("there is no *.json in it"));
     suite.write_scenarios("one/a.json", {json::parse(right)});
     suite.write_scenarios("one/two/b.json", {json::parse(right), json::parse(right)});
+    CHECK(suite.run().last_line() == "3 scenarios, 0 mismatches");
+    suite.write("one/models.json", "{\"Todo\": {}}");
+    CHECK(suite.run().says("one/models.json: no scenarios\n"));
     CHECK(suite.run().last_line() == "3 scenarios, 0 mismatches");
     const Run missing = suite.run({}, "nowhere");
     CHECK(missing.status == 2);

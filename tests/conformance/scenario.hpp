@@ -17,8 +17,9 @@ struct ScenarioFile {
 /// MalformedScenario if there is none.
 std::vector<std::filesystem::path> find_files(const std::filesystem::path& path);
 
-/// Reads a file and checks its form, as far as that can be seen without running it. Throws
-/// MalformedScenario that names the file and the place.
+/// Reads a file and checks its form, as far as that can be seen without running it; an object of
+/// something else, like the models that scenarios speak of, has none. Throws MalformedScenario
+/// that names the file and the place.
 ScenarioFile read_file(const std::filesystem::path& path);
 
 } // namespace rowcall::conformance

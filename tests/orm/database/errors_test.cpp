@@ -164,12 +164,12 @@ TEST_CASE("DoesNotExist and MultipleObjectsReturned say what was wanted of which
     Hotel hotel;
     CHECK(error_of<DoesNotExist>([] {
               Room::objects().get(7);
-          }).what() == std::string{R"(no row of room where ("room"."id" = ?1))"});
+          }).what() == std::string{"there is no Room where id = 7"});
     Room{.name = "a"}.save();
     Room{.name = "b"}.save();
     CHECK(error_of<MultipleObjectsReturned>([] {
               Room::objects().get();
-          }).what() == std::string{"several rows of room, where one was wanted"});
+          }).what() == std::string{"several rows of Room, where one was wanted"});
     const auto many = error_of<MultipleObjectsReturned>(
         [] { Room::objects().get(col<&Room::name> != "secret"); });
     CHECK(std::string{many.what()}.find("secret") == std::string::npos);

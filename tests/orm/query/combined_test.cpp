@@ -148,3 +148,49 @@ TEST_CASE_FIXTURE(Office, "raw SQL that cannot be one is refused, and says why")
     CHECK_THROWS_AS(raw.remove(), ProgrammingError);
     CHECK(Todo::objects().count() == 7);
 }
+
+TEST_CASE_FIXTURE(Office, "errors name each kind of condition in the words of the query") {
+    const auto error_of = [](const auto& condition) -> std::string {
+        try {
+            Todo::objects().get(condition, by_key == 99);
+        } catch (const DoesNotExist& error) {
+            const std::string text = error.what();
+            const std::string_view start = "there is no Todo where ", end = " and (id = 99)";
+            REQUIRE(text.starts_with(start));
+            REQUIRE(text.ends_with(end));
+            return text.substr(start.size(), text.size() - start.size() - end.size());
+        }
+        return "no error";
+    };
+    constexpr auto title = col<&Todo::title>;
+    constexpr auto priority = col<&Todo::priority>;
+    CHECK(error_of(title == "x") == "(title = ...)");
+    CHECK(error_of(priority != 7) == "(priority != 7)");
+    CHECK(
+        error_of(!(priority > 1 && title.contains("x"))) ==
+        "not ((priority > 1) and (title contains ...))");
+    CHECK(
+        error_of(priority.in({1, 2}) || priority.between(1, 3)) ==
+        "(priority in (1, 2) or priority between 1 and 3)");
+    CHECK(error_of(col<&Todo::reviewer>.is_null()) == "reviewer is null");
+    CHECK(error_of(priority + 1 < priority * 2) == "((priority + 1) < (priority * 2))");
+    CHECK(error_of(length(lower(title)) == 2) == "(length(lower(title)) = 2)");
+    CHECK(error_of(tag_name == "x") == "(tags.name = ...)");
+    CHECK(
+        error_of(col<&Todo::owner, &User::boss, &User::name>.iexact("x")) ==
+        "(owner.boss.name iexact ...)");
+    CHECK(error_of(year(col<&Todo::due>) == 2020) == "(year(due) = 2020)");
+    CHECK(
+        error_of(exists(User::objects().filter(col<&User::id> == outer(col<&Todo::owner>)))) ==
+        "exists(User where id = outer(owner))");
+    CHECK(error_of(col<&Todo::owner>.in(User::objects())) == "(owner in (User))");
+    CHECK(error_of(case_when(priority > 1, 1).otherwise(2) == 3) == "(case_when(...) = 3)");
+    CHECK_THROWS_WITH_AS(
+        User::objects().get(col<reverse<&Todo::owner>, &Todo::parent, &Todo::id> == 77),
+        doctest::Contains("there is no User where "), DoesNotExist);
+    CHECK_THROWS_WITH_AS(
+        Tag::objects().get(col<reverse<&Todo::tags>, &Todo::id> == 77),
+        "there is no Tag where todo.id = 77", DoesNotExist);
+    std::vector<int> many(10'000, 5);
+    CHECK(error_of(priority.in(many)).size() < 600);
+}
