@@ -343,6 +343,30 @@ private:
     detail::ExpressionPtr expression_;
 };
 
+namespace detail {
+
+template<class V>
+inline constexpr bool is_condition = false;
+template<class T>
+inline constexpr bool is_condition<Condition<T>> = true;
+/// What a query can select.
+template<class V>
+concept QueryValue = TypedExpression<V> || is_condition<V>;
+
+template<TypedExpression E>
+const E& as_value(const E& expression) {
+    return expression;
+}
+// A comparison of NULL is false, as in filters.
+template<class T>
+auto as_value(const Condition<T>& condition) {
+    const ExpressionPtr yes = make_literal(std::int64_t{1}), no = make_literal(std::int64_t{0});
+    return Expr<T, bool, false>{
+        make_expression(Case{{condition.expression() ? condition.expression() : yes, yes}, no})};
+}
+
+} // namespace detail
+
 template<detail::TypedExpression L, class R>
 auto operator==(const L& left, const R& right) {
     using Result = Condition<detail::JoinedModel<L, R>>;

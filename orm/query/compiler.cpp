@@ -219,16 +219,15 @@ private:
     }
 
     std::string order_by() {
-        std::vector<std::string> terms;
-        for (const OrderTerm& term : query_.order) terms.push_back(order_term(term));
+        if (query_.any_order) return "";
         const bool one_by_one = query_.whole_record || !query_.is_grouped();
-        if (query_.order.empty() && one_by_one)
-            for (const Ordering& by : model_.ordering)
-                terms.push_back(directed(
-                    own_column(model_.columns[by.column]), {nullptr, by.descending},
-                    query_.reversed));
-        if (terms.empty() && query_.reversed && one_by_one)
-            terms.push_back(directed(own_column(model_.key()), {}, true));
+        std::vector<OrderTerm> order = one_by_one ? query_.own_order() : query_.order;
+        // Pages of the same rows must neither overlap nor leave any out.
+        const bool is_page = query_.whole_record && query_.is_sliced();
+        if (is_page || (order.empty() && query_.reversed && one_by_one))
+            order = query_.complete_order();
+        std::vector<std::string> terms;
+        for (const OrderTerm& term : order) terms.push_back(order_term(term));
         return terms.empty() ? "" : fmt::format(" ORDER BY {}", fmt::join(terms, ", "));
     }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace rowcall::detail {
 
 namespace {
@@ -102,6 +104,9 @@ std::string_view function_of(Op op) {
         return "week_day";
     case Op::date:
         return "date";
+    case Op::row_less:
+    case Op::row_greater:
+        return "after";
     default:
         return {};
     }
@@ -126,6 +131,7 @@ public:
         text_ += query.model->name;
         bool first = true;
         for (const Query::Condition& condition : query.conditions) {
+            if (is_full()) return;
             text_ += std::exchange(first, false) ? " where " : " and ";
             add(*condition.expression, query.conditions.size() > 1);
         }
@@ -133,16 +139,19 @@ public:
     std::string text() && { return std::move(text_); }
 
 private:
+    bool is_full() {
+        if (text_.size() <= longest) return false;
+        if (!std::exchange(is_cut_, true)) text_ += "...";
+        return true;
+    }
     void add(const Expression& expression, bool within) {
-        if (text_.size() > longest) {
-            if (!text_.ends_with("...")) text_ += "...";
-            return;
-        }
-        std::visit([&](const auto& node) { add_node(node, within); }, expression.node);
+        if (!is_full())
+            std::visit([&](const auto& node) { add_node(node, within); }, expression.node);
     }
     void add_list(std::span<const ExpressionPtr> expressions, std::string_view between = ", ") {
         bool first = true;
         for (const ExpressionPtr& expression : expressions) {
+            if (is_full()) return;
             if (!std::exchange(first, false)) text_ += between;
             add(*expression, between != ", ");
         }
@@ -216,6 +225,7 @@ private:
     }
 
     std::string text_;
+    bool is_cut_ = false;
 };
 
 } // namespace

@@ -47,6 +47,13 @@ std::string Dialect::operation(Op op, std::span<const std::string> operands) con
         return infix(" > ");
     case Op::greater_equal:
         return infix(" >= ");
+    case Op::row_less:
+    case Op::row_greater: {
+        const auto half = operands.size() / 2;
+        return fmt::format(
+            "(({}) {} ({}))", fmt::join(operands.first(half), ", "), op == Op::row_less ? "<" : ">",
+            fmt::join(operands.last(half), ", "));
+    }
     case Op::logical_and:
         return infix(" AND ");
     case Op::logical_or:

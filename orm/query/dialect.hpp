@@ -53,7 +53,9 @@ enum class Op : std::uint8_t {
     icontains,
     istarts_with,
     iends_with,
-    iequal, // ASCII letters of either case
+    iequal,   // ASCII letters of either case
+    row_less, // (a, b) < (c, d): half of the operands, and the other half
+    row_greater,
 };
 
 enum class AggregateFunction : std::uint8_t { count, sum, average, minimum, maximum };

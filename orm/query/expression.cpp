@@ -50,7 +50,36 @@ bool has_aggregate(const Expression& expression) {
         return any_aggregate(operation->operands);
     if (const auto* choice = std::get_if<Case>(&expression.node))
         return any_aggregate(choice->branches) || any_aggregate({choice->otherwise});
+    if (const auto* window = std::get_if<Window>(&expression.node)) {
+        if (const auto* function = std::get_if<ExpressionPtr>(&window->function))
+            if (const auto* over = std::get_if<Aggregate>(&(*function)->node))
+                if (any_aggregate({over->operand, over->filter})) return true;
+        return any_aggregate(window->operands) || any_aggregate(window->partition_by) ||
+               std::ranges::any_of(window->order_by, [](const OrderTerm& term) {
+                   return has_aggregate(*term.expression);
+               });
+    }
     return false;
+}
+
+std::vector<OrderTerm> Query::own_order() const {
+    std::vector<OrderTerm> terms = order;
+    if (terms.empty())
+        for (const Ordering& by : model->ordering)
+            terms.push_back({make_column(*model, model->columns[by.column]), by.descending});
+    return terms;
+}
+
+std::vector<OrderTerm> Query::complete_order() const {
+    std::vector<OrderTerm> terms = own_order();
+    const bool has_key = std::ranges::any_of(terms, [&](const OrderTerm& term) {
+        const auto* path = std::get_if<ColumnPath>(&term.expression->node);
+        return path && path->hops.empty() && path->column == &model->key();
+    });
+    if (!has_key)
+        terms.push_back(
+            {make_column(*model, model->key()), !terms.empty() && terms.back().descending});
+    return terms;
 }
 
 void Query::add_filter(std::vector<ExpressionPtr> added) {

@@ -113,7 +113,8 @@ ExpressionPtr key_equals(const ModelInfo& model, OwnedValue key);
 /// Is the column one of these? Of none, never.
 ExpressionPtr is_one_of(const ExpressionPtr& column, std::span<const OwnedValue> values);
 
-/// Does an aggregate stand in it, outside of windows and subqueries?
+/// Does an aggregate of the query's rows stand in it? Neither what a window computes, nor a
+/// subquery, is one.
 bool has_aggregate(const Expression& expression);
 
 struct Assignment {
@@ -152,6 +153,7 @@ struct Query {
     bool distinct = false;
     std::vector<OrderTerm> order{}; // empty: the model's own ordering
     bool reversed = false;
+    bool any_order = false; // the rows as they are found
     std::size_t offset = 0;
     std::size_t limit = no_limit;
     std::shared_ptr<const Source> source{}; // null: the model's table
@@ -164,6 +166,11 @@ struct Query {
     bool is_grouped() const;
     /// Are its rows, one by one, those of the table? Else they can be neither updated nor deleted.
     bool is_plain() const { return !is_sliced() && !distinct && !source && !is_grouped(); }
+    /// The order, the model's if the query has none.
+    std::vector<OrderTerm> own_order() const;
+    /// The same with the key behind it, in the direction of what stands before it (as an index has
+    /// them): rows that are equal by the order have one, too.
+    std::vector<OrderTerm> complete_order() const;
     /// How many values a row has.
     std::size_t width() const;
     /// Narrows to the rows from number `start` to before `stop` of those there are now.

@@ -121,10 +121,10 @@ public:
     /// Values in place of records: `values(col<&Todo::title>, col<&Todo::owner, &User::username>)`
     /// gives rows of std::tuple<std::string, std::optional<std::string>>. With aggregates, one row
     /// for each combination of the other values (or of `group_by`).
-    template<detail::TypedExpression... Expressions>
+    /// A condition, like `exists(...)`, is a bool.
+    template<detail::QueryValue... Expressions>
     auto values(const Expressions&... expressions) const {
-        using Values = std::tuple<typename Expressions::Result...>;
-        return next_with<Values>(false, true, expressions...);
+        return values_of(detail::as_value(expressions)...);
     }
     /// The same by columns that are named at run time.
     auto values(const std::vector<NamedColumn<T>>& columns) const {
@@ -144,12 +144,9 @@ public:
     }
     /// Values beside each row: `annotate(count(col<&Todo::tags, &Tag::id>))` gives rows of
     /// std::tuple<Todo, std::int64_t>. Aggregates are taken over what belongs to each row.
-    template<detail::TypedExpression... Expressions>
+    template<detail::QueryValue... Expressions>
     auto annotate(const Expressions&... expressions) const {
-        using Added = std::tuple<typename Expressions::Result...>;
-        using Tuple = typename detail::AsTuple<Row>::Type;
-        return next_with<decltype(std::tuple_cat(std::declval<Tuple>(), std::declval<Added>()))>(
-            query_.whole_record, false, expressions...);
+        return annotated_by(detail::as_value(expressions)...);
     }
     /// What aggregates in `values(...)` are taken over, if it is not the other values.
     template<detail::TypedExpression... Expressions>
@@ -198,7 +195,8 @@ public:
     }
     /// Reads the rows at the end of this path by one query a step (for up to 500 records each):
     /// `todo.related<&Todo::tags>()` and `todo.owner.get()` then ask none. With a query set of the
-    /// model at the path's end, only those of its rows, in its order.
+    /// model at the path's end, only those of its rows, in its order, and with them what that
+    /// query set reads along: its own `select_related`, `prefetch`, `related_loading`.
     template<auto... Path>
     QuerySet prefetch() const {
         QuerySet next = changed("prefetch");
@@ -215,7 +213,8 @@ public:
                 "prefetch<...>(query): the query is of the model that the path leads to");
             next.loading_.prefetches.push_back(
                 {detail::steps_of<Path...>(),
-                 std::make_shared<const detail::Query>(narrowed.query())});
+                 std::make_shared<const detail::PrefetchedRows>(
+                     detail::PrefetchedRows{narrowed.query_, narrowed.loading_})});
         }
         return next;
     }
@@ -249,6 +248,7 @@ public:
     template<class... Values>
     QuerySet raw(std::string sql, const Values&... values) const {
         QuerySet next = changed("raw");
+        sql.erase(sql.find_last_not_of("; \t\n") + 1);
         next.query_.source = std::make_shared<const detail::Source>(detail::Source{
             .sql = std::move(sql), .parameters = {detail::to_owned_value(values)...}});
         return next;
@@ -279,13 +279,13 @@ public:
     }
     /// The first row, by key if nothing else orders them; empty if there is none.
     std::optional<Row> first() const {
-        std::vector<Row> one = by_key_if_unordered().slice(0, 1).load();
+        std::vector<Row> one = slice(0, 1).load();
         return one.empty() ? std::nullopt : std::optional<Row>{std::move(one.front())};
     }
     /// The last row, likewise. Not after limit, offset or slice.
     std::optional<Row> last() const {
         if (query_.is_sliced()) detail::throw_sliced(*query_.model, "last");
-        return by_key_if_unordered().reverse().first();
+        return reverse().first();
     }
 
     std::int64_t count() const { return detail::count_rows(session(), query_); }
@@ -367,20 +367,30 @@ public:
     }
     /// Deletes the rows, and what on_delete says of rows that point at them, in one transaction.
     /// Sends pre_delete and post_delete for each. Not after limit, offset or slice.
-    DeleteResult remove() const { return detail::delete_rows(query_, &database()); }
+    DeleteResult remove() const {
+        static_assert(Reader::has_record, "remove() deletes records: call it before values(...)");
+        return detail::delete_rows(query_, &database());
+    }
 
     // The rows, loaded at the first use and kept.
     auto begin() const { return rows().begin(); }
     auto end() const { return rows().end(); }
     std::size_t size() const { return rows().size(); }
     bool empty() const { return rows().empty(); }
-    Row& operator[](std::size_t number) const { return rows().at(number); }
+    /// Throws std::out_of_range. Of a temporary query set it is a copy, else a reference to a row
+    /// that the query set keeps.
+    Row& operator[](std::size_t number) const& { return rows().at(number); }
+    Row operator[](std::size_t number) && { return rows().at(number); }
     std::vector<Row> to_vector() const { return rows(); }
 
     /// The rows one by one as they are read, for one loop: `for (Todo& todo : query.stream())`
     /// holds one row in memory, whatever their number. The loop may read and write the database;
-    /// rows that it adds may or may not be seen. `select_related` works here, `prefetch` does not.
-    detail::RowStream<T, Row> stream() const { return {session(), query_, loading_, reader_}; }
+    /// rows that it adds may or may not be seen. `select_related` works here; after `prefetch` it
+    /// is a ProgrammingError.
+    detail::RowStream<T, Row> stream() const {
+        if (!loading_.prefetches.empty()) detail::throw_prefetch_of_stream(*query_.model);
+        return {session(), query_, loading_, reader_};
+    }
     /// Calls `body(std::vector<T>&)` with the rows in the order of their keys, `size` at a time:
     /// each batch is a query of its own, so that the body may write and commit, and memory is
     /// that of one batch.
@@ -409,7 +419,7 @@ public:
     /// For the library: in the place of a value.
     detail::QueryPtr as_subquery() const {
         auto query = std::make_shared<detail::Query>(query_);
-        if constexpr (of_records) {
+        if constexpr (Reader::has_record) {
             query->whole_record = false;
             query->related.clear();
             query->values = {detail::make_column(*query_.model, query_.model->key())};
@@ -445,6 +455,19 @@ private:
         else
             return {};
     }
+    template<class... Expressions>
+    auto values_of(const Expressions&... expressions) const {
+        using Values = std::tuple<typename Expressions::Result...>;
+        return next_with<Values>(false, true, expressions...);
+    }
+    template<class... Expressions>
+    auto annotated_by(const Expressions&... expressions) const {
+        using Added = std::tuple<typename Expressions::Result...>;
+        using Tuple = typename detail::AsTuple<Row>::Type;
+        return next_with<decltype(std::tuple_cat(std::declval<Tuple>(), std::declval<Added>()))>(
+            query_.whole_record, false, expressions...);
+    }
+
     template<class E>
     static void check_model() {
         static_assert(
@@ -512,16 +535,10 @@ private:
         detail::combine(next.query_, compound, query_, other.query_);
         return next;
     }
-    QuerySet by_key_if_unordered() const {
-        if (!query_.order.empty() || !query_.model->ordering.empty() || query_.is_sliced() ||
-            !query_.whole_record)
-            return *this;
-        QuerySet next = copy();
-        next.query_.order = {{detail::make_column(*query_.model, query_.model->key()), false}};
-        return next;
-    }
     std::optional<Row> at_most_one() const {
-        std::vector<Row> two = slice(0, 2).load();
+        QuerySet first_two = slice(0, 2);
+        first_two.query_.any_order = !query_.is_sliced();
+        std::vector<Row> two = first_two.load();
         if (two.size() > 1) detail::throw_multiple_objects(query_);
         return two.empty() ? std::nullopt : std::optional<Row>{std::move(two.front())};
     }

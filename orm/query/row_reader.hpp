@@ -47,6 +47,7 @@ class RowReader {
     static_assert(std::same_as<T, Row>);
 
 public:
+    static constexpr bool has_record = true;
     template<class U = T>
     using SubqueryValue = KeyOf<U>;
 
@@ -67,24 +68,29 @@ public:
     }
 };
 
-template<class Tuple>
+// What rows are as the operand of `in(...)`: the keys of their records, or their one value.
+template<class T, class Tuple>
 struct OnlyValue {
     using Type = void; // no single value
 };
-template<class V>
-struct OnlyValue<std::tuple<V>> {
+template<class T, class V>
+struct OnlyValue<T, std::tuple<V>> {
     using Type = Plain<V>;
+};
+template<class T, class... V>
+struct OnlyValue<T, std::tuple<T, V...>> {
+    using Type = KeyOf<T>;
 };
 
 /// Values; behind a record if the tuple begins with a T.
 template<class T, class... V>
 class RowReader<T, std::tuple<V...>> {
     using Row = std::tuple<V...>;
-    static constexpr bool has_record = std::same_as<T, std::tuple_element_t<0, Row>>;
 
 public:
+    static constexpr bool has_record = std::same_as<T, std::tuple_element_t<0, Row>>;
     template<class Values = Row>
-    using SubqueryValue = typename OnlyValue<Values>::Type;
+    using SubqueryValue = typename OnlyValue<T, Values>::Type;
 
     /// The values of another row, which this one's begin with.
     template<class Other>
@@ -153,6 +159,7 @@ private:
 template<class T>
 class RowReader<T, std::vector<OwnedValue>> {
 public:
+    static constexpr bool has_record = false;
     template<class V = AnyValue>
     using SubqueryValue = V;
 

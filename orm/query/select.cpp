@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 namespace rowcall::detail {
 
 struct RowCursor::State {
@@ -133,6 +135,14 @@ void throw_no_row_locks(const ModelInfo& model) {
         {.table = model.table}};
 }
 
+void throw_prefetch_of_stream(const ModelInfo& model) {
+    throw ProgrammingError{
+        fmt::format(
+            "{}: a stream has one row at a time, prefetch needs many: use in_batches()",
+            model.table),
+        {.table = model.table}};
+}
+
 void throw_empty_batch(const ModelInfo& model) {
     throw ProgrammingError{
         fmt::format("{}: in_batches of 0 rows", model.table), {.table = model.table}};
@@ -153,45 +163,57 @@ void combine(Query& result, Compound compound, const Query& a, const Query& b) {
 
 void start_after(Query& query, const void* record) {
     const ModelInfo& model = *query.model;
-    if (query.order.empty())
-        for (const Ordering& by : model.ordering)
-            query.order.push_back({make_column(model, model.columns[by.column]), by.descending});
-    std::vector<const Column*> columns;
+    if (!model.key_access.is_set(model.key_of(record)))
+        throw ProgrammingError{
+            fmt::format("{}: after() needs a row that is stored; this has no key", model.table),
+            {.table = model.table}};
+    query.order = query.complete_order();
+    std::vector<ExpressionPtr> columns, values;
+    bool is_uniform = true; // one direction, no NULLs
+    Scratch scratch;
     for (const OrderTerm& term : query.order) {
         const auto* path = std::get_if<ColumnPath>(&term.expression->node);
         if (!path || !path->hops.empty() || term.nulls != OrderTerm::Nulls::as_smallest)
             throw ProgrammingError{
-                fmt::format("{}: after() needs an order by columns of the model", model.table),
+                fmt::format(
+                    "{}: after() needs an order by columns of the model, without nulls_first or "
+                    "nulls_last",
+                    model.table),
                 {.table = model.table}};
-        columns.push_back(path->column);
+        columns.push_back(term.expression);
+        values.push_back(make_literal(own(model.store(*path->column, record, scratch))));
+        is_uniform = is_uniform && !path->column->nullable &&
+                     term.descending == query.order.front().descending;
     }
-    if (std::ranges::find(columns, &model.key()) == columns.end()) {
-        query.order.push_back({make_column(model, model.key()), false});
-        columns.push_back(&model.key());
+    const auto descends = [&](std::size_t i) {
+        return query.order[i].descending != query.reversed;
+    };
+    if (is_uniform && columns.size() > 1) { // what an index can find at once
+        std::ranges::copy(values, std::back_inserter(columns));
+        return query.add_filter(
+            {make_operation(descends(0) ? Op::row_less : Op::row_greater, std::move(columns))});
     }
     // (a, b) > (x, y): a > x, or a = x and b > y. NULL is smaller than everything.
-    Scratch scratch;
     ExpressionPtr behind;
     for (std::size_t i = columns.size(); i-- > 0;) {
-        const ExpressionPtr column = make_column(model, *columns[i]);
-        OwnedValue value = own(model.store(*columns[i], record, scratch));
-        const bool descending = query.order[i].descending != query.reversed;
-        const bool none = std::holds_alternative<std::monostate>(value);
+        const ExpressionPtr& column = columns[i];
+        const OwnedValue& value = std::get<OwnedValue>(values[i]->node);
+        const bool is_nullable = std::get<ColumnPath>(column->node).column->nullable;
         const ExpressionPtr is_null = make_operation(Op::is_null, {column});
         ExpressionPtr further;
-        if (none)
-            further = descending ? make_literal(std::int64_t{0})
-                                 : make_operation(Op::logical_not, {is_null});
-        else
-            further =
-                make_operation(descending ? Op::less : Op::greater, {column, make_literal(value)});
-        if (!none && descending && columns[i]->nullable)
-            further = make_operation(Op::logical_or, {further, is_null});
+        if (std::holds_alternative<std::monostate>(value)) {
+            further = descends(i) ? make_literal(std::int64_t{0})
+                                  : make_operation(Op::logical_not, {is_null});
+        } else {
+            further = make_operation(descends(i) ? Op::less : Op::greater, {column, values[i]});
+            if (descends(i) && is_nullable)
+                further = make_operation(Op::logical_or, {further, is_null});
+        }
         if (behind)
             further = make_operation(
-                Op::logical_or, {further, make_operation(
-                                              Op::logical_and,
-                                              {equals_or_null(column, std::move(value)), behind})});
+                Op::logical_or,
+                {further,
+                 make_operation(Op::logical_and, {equals_or_null(column, value), behind})});
         behind = std::move(further);
     }
     query.add_filter({behind});

@@ -62,6 +62,7 @@ void require_plain(const Query& query, std::string_view what);
 [[noreturn]] void throw_multiple_objects(const Query& query);
 [[noreturn]] void throw_sliced(const ModelInfo& model, std::string_view what);
 [[noreturn]] void throw_no_row_locks(const ModelInfo& model);
+[[noreturn]] void throw_prefetch_of_stream(const ModelInfo& model);
 [[noreturn]] void throw_empty_batch(const ModelInfo& model);
 
 } // namespace rowcall::detail

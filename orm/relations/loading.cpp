@@ -74,12 +74,12 @@ using RowsByKey = std::map<OwnedValue, std::shared_ptr<void>>;
 // The rows that foreign keys with these values point at, by value.
 RowsByKey load_targets(
     Session& session, const ModelInfo& model, const Column& column,
-    std::span<const OwnedValue> values, const Query* narrowed, RelatedLoading mode);
+    std::span<const OwnedValue> values, const PrefetchedRows* narrowed, RelatedLoading mode);
 // The related rows of each of these values of what `step` starts at, as lists; for those without
 // any, none.
 RowsByKey load_lists(
     Session& session, const RelationStep& step, std::span<const OwnedValue> values,
-    const Query* narrowed, RelatedLoading mode);
+    const PrefetchedRows* narrowed, RelatedLoading mode);
 
 [[noreturn]] void refuse_to_load(const std::string& relation, const ModelInfo& model) {
     throw ProgrammingError{
@@ -166,7 +166,7 @@ std::vector<void*> records_of(const ListAccess& access, void* list) {
 // The rows at the end of one step, given to the records; returns them.
 std::vector<void*> prefetch_one(
     Session& session, const RelationStep& step, const std::vector<void*>& records,
-    const Query* narrowed, RelatedLoading mode) {
+    const PrefetchedRows* narrowed, RelatedLoading mode) {
     std::vector<void*> reached;
     const Column& own = step.is_to_one() ? *step.column
                         : step.column    ? step.column->reference.target()
@@ -229,7 +229,8 @@ void prefetch(
     Session& session, std::vector<void*> records, const Prefetch& wanted, RelatedLoading mode) {
     for (std::size_t i = 0; i < wanted.steps.size() && !records.empty(); ++i) {
         const RelationStep& step = wanted.steps[i];
-        const Query* const narrowed = i + 1 == wanted.steps.size() ? wanted.last.get() : nullptr;
+        const PrefetchedRows* const narrowed =
+            i + 1 == wanted.steps.size() ? wanted.last.get() : nullptr;
         auto reached = reached_before(step, records);
         if (reached && narrowed)
             throw ProgrammingError{
@@ -241,18 +242,96 @@ void prefetch(
     }
 }
 
-Query narrowed_or_all(const ModelInfo& model, const Query* narrowed) {
+// The record of a row, and those that it is joined with.
+void load_joined(
+    Session& session, const Query& query, const Loading& loading, void* record,
+    std::span<const SqlValue> row) {
+    const ModelInfo& model = *query.model;
+    load_record(session, model, record, row.first(model.columns.size()));
+    row = row.subspan(model.columns.size());
+    std::vector<void*> joined;
+    for (const std::vector<RelationStep>& path : loading.joined) {
+        const RelationStep& step = path.back();
+        // The record that this one hangs on: the one at the end of the path without its last step.
+        void* from = record;
+        for (std::size_t i = 0; path.size() > 1 && i < joined.size(); ++i)
+            if (std::equal(
+                    path.begin(), path.end() - 1, loading.joined[i].begin(),
+                    loading.joined[i].end(),
+                    [](const RelationStep& a, const RelationStep& b) { return a.id() == b.id(); }))
+                from = joined[i];
+        const auto columns = row.first(step.to->columns.size());
+        row = row.subspan(columns.size());
+        void* found = nullptr;
+        if (from && !columns[step.to->key_column].is_null()) {
+            if (step.is_to_one()) {
+                auto target = step.to->create();
+                found = target.get();
+                step.column->set_related(step.column->member_of(from), std::move(target), true);
+            } else {
+                auto list = step.to->list.create();
+                found = step.to->list.append(list.get());
+                cache_of(*step.from, from).put(step.id(), std::move(list));
+            }
+            load_record(session, *step.to, found, columns);
+        } else if (from && !step.is_to_one()) {
+            cache_of(*step.from, from).put(step.id(), step.to->list.create());
+        }
+        joined.push_back(found);
+    }
+}
+
+// The same for the records of a query and those that they are joined with.
+void prepare_all(
+    Session& session, const Query& query, const Loading& loading,
+    const std::vector<void*>& records) {
+    if (loading.mode == RelatedLoading::one && !counts_loads) return;
+    for (const std::vector<RelationStep>& path : loading.joined) {
+        std::vector<void*> reached = records;
+        for (const RelationStep& step : path)
+            reached = reached_before(step, reached).value_or(std::vector<void*>{});
+        prepare_loading(session, *path.back().to, reached, loading.mode);
+    }
+    prepare_loading(session, *query.model, records, loading.mode);
+}
+
+// What comes along with the records of a query, once they are all here.
+void load_along(
+    Session& session, const Query& query, const Loading& loading,
+    const std::vector<void*>& records) {
+    for (const Prefetch& wanted : loading.prefetches)
+        prefetch(session, records, wanted, loading.mode);
+    prepare_all(session, query, loading, records);
+}
+
+Query narrowed_or_all(const ModelInfo& model, const PrefetchedRows* narrowed) {
     if (!narrowed) return {.model = &model};
-    if (narrowed->is_sliced())
+    if (narrowed->query.is_sliced())
         throw ProgrammingError{
             fmt::format("{}: prefetch of a query with limit, offset or slice", model.table),
             {.table = model.table}};
-    return *narrowed;
+    return narrowed->query;
+}
+// Each row of such a query.
+void load_narrowed(
+    Session& session, const Query& query, const PrefetchedRows* narrowed, void* record,
+    std::span<const SqlValue> row) {
+    static const Loading nothing;
+    load_joined(session, query, narrowed ? narrowed->loading : nothing, record, row);
+}
+// What comes along with them all.
+void load_behind(
+    Session& session, const ModelInfo& model, const PrefetchedRows* narrowed,
+    const std::vector<void*>& records, RelatedLoading mode) {
+    if (!narrowed) return prepare_loading(session, model, records, mode);
+    Loading loading = narrowed->loading;
+    if (loading.mode == RelatedLoading::one) loading.mode = mode;
+    load_along(session, narrowed->query, loading, records);
 }
 
 RowsByKey load_targets(
     Session& session, const ModelInfo& model, const Column& column,
-    std::span<const OwnedValue> values, const Query* narrowed, RelatedLoading mode) {
+    std::span<const OwnedValue> values, const PrefetchedRows* narrowed, RelatedLoading mode) {
     RowsByKey rows;
     std::vector<void*> records;
     in_batches(values, [&](std::span<const OwnedValue> batch) {
@@ -260,19 +339,19 @@ RowsByKey load_targets(
         query.add_filter({is_one_of(make_column(model, column), batch)});
         select_rows(session, query, [&](std::span<const SqlValue> row) {
             auto record = model.create();
-            load_record(session, model, record.get(), row.first(model.columns.size()));
+            load_narrowed(session, query, narrowed, record.get(), row);
             records.push_back(record.get());
             const auto number = static_cast<std::size_t>(&column - model.columns.data());
             rows.emplace(own(row[number]), std::move(record));
         });
     });
-    prepare_loading(session, model, records, mode);
+    load_behind(session, model, narrowed, records, mode);
     return rows;
 }
 
 RowsByKey load_lists(
     Session& session, const RelationStep& step, std::span<const OwnedValue> values,
-    const Query* narrowed, RelatedLoading mode) {
+    const PrefetchedRows* narrowed, RelatedLoading mode) {
     const ModelInfo& model = *step.to;
     // Whose row it is: the foreign key itself, or the near side of the join table.
     ColumnPath owner{{}, &model, step.column};
@@ -293,14 +372,13 @@ RowsByKey load_lists(
         select_rows(session, query, [&](std::span<const SqlValue> row) {
             auto& list = lists[own(row.back())];
             if (!list) list = model.list.create();
-            load_record(
-                session, model, model.list.append(list.get()), row.first(model.columns.size()));
+            load_narrowed(session, query, narrowed, model.list.append(list.get()), row);
         });
     });
     std::vector<void*> records;
     for (const auto& [value, list] : lists)
         std::ranges::copy(records_of(model.list, list.get()), std::back_inserter(records));
-    prepare_loading(session, model, records, mode);
+    load_behind(session, model, narrowed, records, mode);
     return lists;
 }
 
@@ -395,62 +473,6 @@ std::shared_ptr<void> load_foreign_row(
     return row;
 }
 
-namespace {
-
-void load_joined(
-    Session& session, const Query& query, const Loading& loading, void* record,
-    std::span<const SqlValue> row) {
-    const ModelInfo& model = *query.model;
-    load_record(session, model, record, row.first(model.columns.size()));
-    row = row.subspan(model.columns.size());
-    std::vector<void*> joined;
-    for (const std::vector<RelationStep>& path : loading.joined) {
-        const RelationStep& step = path.back();
-        // The record that this one hangs on: the one at the end of the path without its last step.
-        void* from = record;
-        for (std::size_t i = 0; path.size() > 1 && i < joined.size(); ++i)
-            if (std::equal(
-                    path.begin(), path.end() - 1, loading.joined[i].begin(),
-                    loading.joined[i].end(),
-                    [](const RelationStep& a, const RelationStep& b) { return a.id() == b.id(); }))
-                from = joined[i];
-        const auto columns = row.first(step.to->columns.size());
-        row = row.subspan(columns.size());
-        void* found = nullptr;
-        if (from && !columns[step.to->key_column].is_null()) {
-            if (step.is_to_one()) {
-                auto target = step.to->create();
-                found = target.get();
-                step.column->set_related(step.column->member_of(from), std::move(target), true);
-            } else {
-                auto list = step.to->list.create();
-                found = step.to->list.append(list.get());
-                cache_of(*step.from, from).put(step.id(), std::move(list));
-            }
-            load_record(session, *step.to, found, columns);
-        } else if (from && !step.is_to_one()) {
-            cache_of(*step.from, from).put(step.id(), step.to->list.create());
-        }
-        joined.push_back(found);
-    }
-}
-
-// The same for the records of a query and those that they are joined with.
-void prepare_all(
-    Session& session, const Query& query, const Loading& loading,
-    const std::vector<void*>& records) {
-    if (loading.mode == RelatedLoading::one && !counts_loads) return;
-    for (const std::vector<RelationStep>& path : loading.joined) {
-        std::vector<void*> reached = records;
-        for (const RelationStep& step : path)
-            reached = reached_before(step, reached).value_or(std::vector<void*>{});
-        prepare_loading(session, *path.back().to, reached, loading.mode);
-    }
-    prepare_loading(session, *query.model, records, loading.mode);
-}
-
-} // namespace
-
 void load_record_of_row(
     Session& session, const Query& query, const Loading& loading, void* record,
     std::span<const SqlValue> row) {
@@ -472,9 +494,7 @@ void load_rows(
     std::vector<void*> records;
     for (std::size_t i = 0; i < target.size(target.rows); ++i)
         records.push_back(target.record(target.rows, i));
-    for (const Prefetch& wanted : loading.prefetches)
-        prefetch(session, records, wanted, loading.mode);
-    prepare_all(session, query, loading, records);
+    load_along(session, query, loading, records);
 }
 
 } // namespace detail

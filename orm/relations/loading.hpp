@@ -50,9 +50,12 @@ struct RelationStep {
     std::string name() const; ///< "Todo.owner", from the other side too
 };
 
+struct PrefetchedRows;
+
 struct Prefetch {
     std::vector<RelationStep> steps;
-    std::shared_ptr<const Query> last{}; ///< narrows and orders the rows of the last step; or null
+    /// Which rows of the last step, in what order, and what comes along with them; or null.
+    std::shared_ptr<const PrefetchedRows> last{};
 };
 
 /// What a query set reads beside its rows.
@@ -60,6 +63,11 @@ struct Loading {
     std::vector<std::vector<RelationStep>> joined{}; ///< select_related, every prefix by itself
     std::vector<Prefetch> prefetches{};
     RelatedLoading mode = RelatedLoading::one;
+};
+
+struct PrefetchedRows {
+    Query query;
+    Loading loading;
 };
 
 /// Where rows go: each is appended, and gives the place of its record if it has one.

@@ -345,6 +345,14 @@ ManyRelation describe_relation() {
 template<class T, std::size_t I, class M>
 Column describe_column(const Place& place, const M& member) {
     using MemberCodec = CodecOf<T, I, M>;
+    constexpr FieldSettings said = field_settings<T, I>;
+    static_assert(
+        said.on_delete != OnDelete::set_null || said.null,
+        "on_delete(set_null) is for foreign keys that may be NULL: say null(), too");
+    static_assert(
+        said.on_delete != OnDelete::set_default || said.null ||
+            said.default_value.type != SqlType::null,
+        "on_delete(set_default) needs the default_value(...) to set");
     Column column;
     column.member = place.prefix + std::string{member_names<T>[I]};
     column.name = column.member;

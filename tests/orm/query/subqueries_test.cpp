@@ -177,3 +177,30 @@ TEST_CASE_FIXTURE(
         "user: outer(...) outside of a subquery", ProgrammingError);
     CHECK(Todo::objects().count() == 7);
 }
+
+TEST_CASE_FIXTURE(Office, "conditions are values, true or false") {
+    const auto profiles = Profile::objects().filter(col<&Profile::user> == outer(col<&User::id>));
+    const auto rows =
+        User::objects().order_by(col<&User::id>).annotate(exists(profiles), col<&User::age> > 35);
+    static_assert(
+        std::same_as<std::remove_cvref_t<decltype(rows[0])>, std::tuple<User, bool, bool>>);
+    std::string seen;
+    for (const auto& [user, has_profile, is_old] : rows)
+        seen += user.name + (has_profile ? " profile" : "") + (is_old ? " old; " : "; ");
+    CHECK(seen == "ann profile; bob; eve profile old; zed; ");
+    CHECK(
+        Todo::objects()
+            .filter(col<&Todo::id> == 1)
+            .values(Condition<Todo>{}, !col<&Todo::done>)
+            .get() == std::tuple{true, false});
+}
+
+TEST_CASE_FIXTURE(Office, "an annotated query stands for the keys of its records") {
+    const auto number = count(col<&Todo::tags, &Tag::id>);
+    CHECK(
+        where(col<&Todo::id>.in(Todo::objects().annotate(number).filter(number >= 2))) ==
+        "milk call plan");
+    CHECK(
+        users_where(col<&User::id>.in(User::objects().annotate(
+            count(col<reverse<&Todo::owner>, &Todo::id>)))) == users_where());
+}

@@ -98,3 +98,20 @@ TEST_CASE_FIXTURE(Office, "windows stand beside records and walk over relations"
     CHECK_THROWS_AS(
         where(row_number().over(window_order(key)) == std::int64_t{1}), ProgrammingError);
 }
+
+TEST_CASE_FIXTURE(Office, "aggregates within a window are those of each row's group") {
+    const auto tags = count(col<&Todo::tags, &Tag::id>); // 2 1 2 0 3 1 0
+    const auto ranked =
+        Todo::objects().order_by(key).annotate(rank().over(window_order(tags.desc())));
+    std::vector<std::int64_t> ranks;
+    for (const auto& [todo, place] : ranked) ranks.push_back(place);
+    CHECK(ranks == std::vector<std::int64_t>{2, 4, 2, 6, 1, 4, 6});
+    const auto most = Todo::objects().order_by(key).values(
+        col<&Todo::title>, first_value(tags).over(window_order(tags.desc())));
+    CHECK(most.size() == 7);
+    for (const auto& [title, number] : most) CHECK(number == 3);
+    const auto by_owner =
+        Todo::objects().order_by(owner).values(owner, sum(count()).over(window_order(owner)));
+    CHECK(by_owner.size() == 3);
+    CHECK(std::get<1>(by_owner[2]) == 7);
+}

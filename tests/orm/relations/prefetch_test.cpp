@@ -188,3 +188,47 @@ TEST_CASE("prefetch, first and get: for the rows that are returned") {
     const auto slice = Task::objects().prefetch<&Task::marks>().slice(1, 2);
     CHECK(names(slice[0].related<&Task::marks>()) == "y");
 }
+
+TEST_CASE("prefetch with a query set brings along what that reads along") {
+    Workshop shop;
+    const auto by_task = Task::objects()
+                             .select_related<&Task::worker, &Worker::city>()
+                             .prefetch<&Task::marks>()
+                             .order_by(col<&Task::id>);
+    const auto marks =
+        Mark::objects().prefetch<reverse<&Task::marks>>(by_task).order_by(col<&Mark::id>);
+    REQUIRE(marks.size() == 2);
+    CHECK(shop.selects() == 3); // the marks; their tasks, with workers and cities; those's marks
+    for (const Mark& mark : marks)
+        for (const Task& task : mark.related<&Task::marks>()) {
+            CHECK(task.worker.get().city.is_loaded());
+            CHECK(names(task.related<&Task::marks>()).find(mark.name) != std::string::npos);
+        }
+    CHECK(shop.selects() == 0);
+
+    // Over a foreign key forwards, too.
+    const auto with_city = Worker::objects().select_related<&Worker::city>();
+    const auto tasks =
+        Task::objects().prefetch<&Task::worker>(with_city.prefetch<reverse<&Task::worker>>());
+    REQUIRE(tasks.size() == 4);
+    CHECK(shop.selects() == 3);
+    CHECK(tasks[0].worker.get().city.is_loaded());
+    CHECK(titles(tasks[0].worker.get().related<&Task::worker>()) == "ab");
+    CHECK(shop.selects() == 0);
+
+    const auto strict = Worker::objects().prefetch<reverse<&Task::worker>>(
+        Task::objects().related_loading(RelatedLoading::raise));
+    for (const Task& task : strict[0].related<&Task::worker>())
+        CHECK_THROWS_AS(task.by_name.get(), ProgrammingError);
+}
+
+TEST_CASE("what takes rows one by one refuses prefetch; a row of a temporary query set is a copy") {
+    Workshop shop;
+    CHECK_THROWS_WITH_AS(
+        Task::objects().prefetch<&Task::marks>().stream(),
+        "task: a stream has one row at a time, prefetch needs many: use in_batches()",
+        ProgrammingError);
+    static_assert(std::same_as<decltype(Task::objects()[0]), Task>);
+    const auto related = Task::objects().order_by(col<&Task::id>)[0].related<&Task::marks>();
+    CHECK(names(related) == "xy");
+}
