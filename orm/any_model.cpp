@@ -7,19 +7,10 @@
 
 namespace rowcall {
 
-namespace {
-
-OwnedValue read(const ModelInfo& info, const Column& column, const void* record) {
-    Scratch scratch;
-    return own(info.store(column, record, scratch));
-}
-
-} // namespace
-
-OwnedValue AnyModel::key() const { return read(*info_, info_->key(), record_); }
+OwnedValue AnyModel::key() const { return info_->value(info_->key(), record_); }
 
 OwnedValue AnyModel::value(std::string_view field) const {
-    if (const Column* column = info_->find_column(field)) return read(*info_, *column, record_);
+    if (const Column* column = info_->find_column(field)) return info_->value(*column, record_);
     std::string known;
     for (const Column& column : info_->columns)
         known += fmt::format("{}{}", known.empty() ? "" : ", ", column.member);

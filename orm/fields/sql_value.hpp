@@ -54,6 +54,9 @@ private:
 using OwnedValue =
     std::variant<std::monostate, std::int64_t, double, std::string, std::vector<std::byte>>;
 
+inline bool is_null(const OwnedValue& value) noexcept {
+    return std::holds_alternative<std::monostate>(value);
+}
 /// Copies a borrowed value.
 OwnedValue own(const SqlValue& value);
 /// Borrows from an owned value.

@@ -68,7 +68,7 @@ constexpr bool stands_for_null(const V& value) {
     if constexpr (std::same_as<V, std::nullopt_t>)
         return true;
     else if constexpr (std::same_as<V, OwnedValue>)
-        return std::holds_alternative<std::monostate>(value);
+        return is_null(value);
     else if constexpr (is_optional<V>)
         return !value.has_value();
     else if constexpr (is_foreign_key<V>)

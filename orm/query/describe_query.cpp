@@ -10,106 +10,51 @@ namespace {
 
 constexpr std::size_t longest = 500;
 
-std::string_view symbol_of(Op op) {
-    switch (op) {
-    case Op::equal:
-        return " = ";
-    case Op::not_equal:
-        return " != ";
-    case Op::less:
-        return " < ";
-    case Op::less_equal:
-        return " <= ";
-    case Op::greater:
-        return " > ";
-    case Op::greater_equal:
-        return " >= ";
-    case Op::logical_and:
-        return " and ";
-    case Op::logical_or:
-        return " or ";
-    case Op::in_query:
-        return " in ";
-    case Op::add:
-        return " + ";
-    case Op::subtract:
-        return " - ";
-    case Op::multiply:
-        return " * ";
-    case Op::divide:
-        return " / ";
-    case Op::modulo:
-        return " % ";
-    case Op::concatenate:
-        return " || ";
-    case Op::like:
-        return " like ";
-    case Op::regex:
-        return " regex ";
-    case Op::contains:
-        return " contains ";
-    case Op::starts_with:
-        return " starts_with ";
-    case Op::ends_with:
-        return " ends_with ";
-    case Op::icontains:
-        return " icontains ";
-    case Op::istarts_with:
-        return " istarts_with ";
-    case Op::iends_with:
-        return " iends_with ";
-    case Op::iequal:
-        return " iexact ";
-    default:
-        return {};
-    }
-}
+using Words = std::pair<Op, std::string_view>;
 
-// What is written like a function, or with words between.
-std::string_view function_of(Op op) {
-    switch (op) {
-    case Op::logical_not:
-        return "not ";
-    case Op::negate:
-        return "-";
-    case Op::coalesce:
-        return "coalesce";
-    case Op::lower:
-        return "lower";
-    case Op::upper:
-        return "upper";
-    case Op::length:
-        return "length";
-    case Op::absolute:
-        return "abs";
-    case Op::round:
-        return "round";
-    case Op::random:
-        return "random";
-    case Op::json_value:
-        return "json_value";
-    case Op::year:
-        return "year";
-    case Op::month:
-        return "month";
-    case Op::day:
-        return "day";
-    case Op::hour:
-        return "hour";
-    case Op::minute:
-        return "minute";
-    case Op::second:
-        return "second";
-    case Op::week_day:
-        return "week_day";
-    case Op::date:
-        return "date";
-    case Op::row_less:
-    case Op::row_greater:
-        return "after";
-    default:
-        return {};
-    }
+constexpr Words infixes[] = {
+    {Op::equal, "="},
+    {Op::not_equal, "!="},
+    {Op::less, "<"},
+    {Op::less_equal, "<="},
+    {Op::greater, ">"},
+    {Op::greater_equal, ">="},
+    {Op::logical_and, "and"},
+    {Op::logical_or, "or"},
+    {Op::in_query, "in"},
+    {Op::add, "+"},
+    {Op::subtract, "-"},
+    {Op::multiply, "*"},
+    {Op::divide, "/"},
+    {Op::modulo, "%"},
+    {Op::concatenate, "||"},
+    {Op::like, "like"},
+    {Op::regex, "regex"},
+    {Op::contains, "contains"},
+    {Op::starts_with, "starts_with"},
+    {Op::ends_with, "ends_with"},
+    {Op::icontains, "icontains"},
+    {Op::istarts_with, "istarts_with"},
+    {Op::iends_with, "iends_with"},
+    {Op::iequal, "iexact"},
+};
+constexpr Words functions[] = {
+    {Op::logical_not, "not "},  {Op::negate, "-"},
+    {Op::coalesce, "coalesce"}, {Op::lower, "lower"},
+    {Op::upper, "upper"},       {Op::length, "length"},
+    {Op::absolute, "abs"},      {Op::round, "round"},
+    {Op::random, "random"},     {Op::json_value, "json_value"},
+    {Op::year, "year"},         {Op::month, "month"},
+    {Op::day, "day"},           {Op::hour, "hour"},
+    {Op::minute, "minute"},     {Op::second, "second"},
+    {Op::week_day, "week_day"}, {Op::date, "date"},
+    {Op::row_less, "after"},    {Op::row_greater, "after"},
+};
+
+// Empty if the operation is not among these.
+std::string_view find_word(std::span<const Words> words, Op op) {
+    const auto found = std::ranges::find(words, op, &Words::first);
+    return found == words.end() ? std::string_view{} : found->second;
 }
 
 std::string name_or_model(const std::string& related_name, const ModelInfo& model) {
@@ -179,11 +124,12 @@ private:
     }
     void add_node(const Operation& operation, bool within) {
         const std::span<const ExpressionPtr> operands = operation.operands;
-        if (const std::string_view symbol = symbol_of(operation.op); !symbol.empty()) {
+        if (const std::string_view word = find_word(infixes, operation.op); !word.empty()) {
             if (within) text_ += '(';
-            add_list(operands, symbol);
+            add_list(operands, fmt::format(" {} ", word));
             if (within) text_ += ')';
-        } else if (const std::string_view name = function_of(operation.op); !name.empty()) {
+        } else if (const std::string_view name = find_word(functions, operation.op);
+                   !name.empty()) {
             text_ += name;
             add_in_parentheses(operands);
         } else {

@@ -20,7 +20,7 @@ ExpressionPtr make_chain(Op op, const ExpressionPtr& a, const ExpressionPtr& b) 
 }
 
 ExpressionPtr equals_or_null(const ExpressionPtr& column, OwnedValue value) {
-    if (std::holds_alternative<std::monostate>(value)) return make_operation(Op::is_null, {column});
+    if (is_null(value)) return make_operation(Op::is_null, {column});
     return make_operation(Op::equal, {column, make_literal(std::move(value))});
 }
 

@@ -199,15 +199,15 @@ void start_after(Query& query, const void* record) {
         const ExpressionPtr& column = columns[i];
         const OwnedValue& value = std::get<OwnedValue>(values[i]->node);
         const bool is_nullable = std::get<ColumnPath>(column->node).column->nullable;
-        const ExpressionPtr is_null = make_operation(Op::is_null, {column});
+        const ExpressionPtr has_none = make_operation(Op::is_null, {column});
         ExpressionPtr further;
-        if (std::holds_alternative<std::monostate>(value)) {
+        if (is_null(value)) {
             further = descends(i) ? make_literal(std::int64_t{0})
-                                  : make_operation(Op::logical_not, {is_null});
+                                  : make_operation(Op::logical_not, {has_none});
         } else {
             further = make_operation(descends(i) ? Op::less : Op::greater, {column, values[i]});
             if (descends(i) && is_nullable)
-                further = make_operation(Op::logical_or, {further, is_null});
+                further = make_operation(Op::logical_or, {further, has_none});
         }
         if (behind)
             further = make_operation(

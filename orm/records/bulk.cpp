@@ -154,9 +154,8 @@ std::int64_t bulk_update(
         const std::string sql = update_columns_sql(model, fields, session.dialect());
         std::set<OwnedValue> written; // of two objects for one row, the first counts, as Django's
         for (std::size_t i = 0; i < records.size(); ++i) {
+            if (!written.insert(model.value(model.key(), records[i])).second) continue;
             Scratch scratch;
-            if (!written.insert(own(model.store(model.key(), records[i], scratch))).second)
-                continue;
             std::vector<SqlValue> values;
             for (const std::size_t field : fields)
                 values.push_back(model.store(model.columns[field], records[i], scratch));

@@ -305,10 +305,9 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
             {.table = model.table}};
     const RowState& state = model.key_access.state(model.key_of(record));
     Session& session = session_for(database, state);
-    Scratch scratch;
     // After a rollback the key may be another row's by now: deleted is the row with no key.
     OwnedValue key;
-    if (!state.was_rolled_back()) key = own(model.store(model.key(), record, scratch));
+    if (!state.was_rolled_back()) key = model.value(model.key(), record);
     Query row{.model = &model};
     row.add_filter({key_equals(model, key)});
     std::optional<DeleteResult> result = delete_silently(session, row);

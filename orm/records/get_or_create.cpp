@@ -14,17 +14,13 @@ namespace {
 
 using Fields = std::vector<std::size_t>;
 
-OwnedValue value_of(const ModelInfo& model, std::size_t field, const void* record) {
-    Scratch scratch;
-    return own(model.store(model.columns[field], record, scratch));
-}
-
 // The columns that differ from a default-constructed record's.
 Fields given_fields(const ModelInfo& model, const void* record) {
     const auto defaults = model.create();
     Fields given;
     for (std::size_t i = 0; i < model.columns.size(); ++i)
-        if (value_of(model, i, record) != value_of(model, i, defaults.get())) given.push_back(i);
+        if (model.value(model.columns[i], record) != model.value(model.columns[i], defaults.get()))
+            given.push_back(i);
     return given;
 }
 
@@ -33,8 +29,8 @@ Query matching(const Creation& creation, const void* record, const Fields& looku
     if (creation.among.is_sliced()) throw_sliced(model, "get_or_create");
     std::vector<ExpressionPtr> conditions;
     for (const std::size_t i : lookup)
-        conditions.push_back(
-            equals_or_null(make_column(model, model.columns[i]), value_of(model, i, record)));
+        conditions.push_back(equals_or_null(
+            make_column(model, model.columns[i]), model.value(model.columns[i], record)));
     Query query = creation.among;
     query.add_filter(std::move(conditions));
     query.slice(0, 2);
@@ -93,7 +89,7 @@ bool update_or_create(
         for (const std::size_t i : given_fields(model, record))
             if (!is_in(lookup, i) && i != model.key_column) written.push_back(i);
     std::vector<OwnedValue> values;
-    for (const std::size_t i : written) values.push_back(value_of(model, i, record));
+    for (const std::size_t i : written) values.push_back(model.value(model.columns[i], record));
     return creation.database.atomic([&] {
         if (get_or_create(creation, record, lookup)) return true;
         for (std::size_t i = 0; i < written.size(); ++i)

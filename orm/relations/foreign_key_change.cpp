@@ -15,11 +15,6 @@ namespace rowcall::detail {
 
 namespace {
 
-OwnedValue value_of(const ModelInfo& model, const Column& column, const void* record) {
-    Scratch scratch;
-    return own(model.store(column, record, scratch));
-}
-
 // Points rows at a key, or at none.
 void point(const ForeignSide& side, const Query& rows, const OwnedValue& key) {
     update_rows(session_for(side.database), rows, {{side.column, make_literal(key)}});
@@ -37,7 +32,7 @@ void with_keys(
 }
 
 void check_value(const ForeignSide& side) {
-    if (!std::holds_alternative<std::monostate>(side.key)) return;
+    if (!is_null(side.key)) return;
     const Reference& reference = side.column->reference;
     throw ProgrammingError{
         fmt::format(
@@ -102,7 +97,7 @@ void add_pointing(const ForeignSide& side, const std::vector<ForeignRow>& rows) 
         std::vector<OwnedValue> keys;
         for (const ForeignRow& row : rows) {
             if (row.record) check_saved(side, row.record);
-            keys.push_back(row.record ? value_of(model, model.key(), row.record) : row.key);
+            keys.push_back(row.record ? model.value(model.key(), row.record) : row.key);
         }
         for (const ForeignRow& row : rows)
             if (row.record) attach(side, row.record);
@@ -130,12 +125,12 @@ void remove_pointing(const ForeignSide& side, const std::vector<ForeignRow>& row
     const ModelInfo& model = *side.model;
     std::vector<OwnedValue> keys;
     for (const ForeignRow& row : rows) {
-        if (row.record && value_of(model, *side.column, row.record) != side.key)
+        if (row.record && model.value(*side.column, row.record) != side.key)
             throw DoesNotExist{fmt::format(
                 "{} {} does not point at {} {}", model.name,
-                to_string(borrow(value_of(model, model.key(), row.record))),
+                to_string(borrow(model.value(model.key(), row.record))),
                 side.column->reference.model().name, to_string(borrow(side.key)))};
-        keys.push_back(row.record ? value_of(model, model.key(), row.record) : row.key);
+        keys.push_back(row.record ? model.value(model.key(), row.record) : row.key);
     }
     if (keys.empty()) return;
     run_as_unit(session_for(side.database), [&] {
@@ -163,7 +158,7 @@ void set_pointing(const ForeignSide& side, const std::vector<ForeignRow>& rows, 
         });
         std::vector<ForeignRow> missing;
         for (const ForeignRow& row : rows) {
-            const OwnedValue key = row.record ? value_of(model, model.key(), row.record) : row.key;
+            const OwnedValue key = row.record ? model.value(model.key(), row.record) : row.key;
             if (surplus.erase(key) == 0) missing.push_back(row);
         }
         with_keys(

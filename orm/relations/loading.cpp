@@ -56,13 +56,6 @@ namespace detail {
 
 namespace {
 
-OwnedValue value_of(const ModelInfo& model, const Column& column, const void* record) {
-    Scratch scratch;
-    return own(model.store(column, record, scratch));
-}
-
-bool is_null(const OwnedValue& value) { return std::holds_alternative<std::monostate>(value); }
-
 RelatedCache& cache_of(const ModelInfo& model, void* record) {
     auto& cache = model.key_access.related(model.key_of(record));
     if (!cache) cache = std::make_shared<RelatedCache>();
@@ -142,7 +135,7 @@ void prepare_loading(
         const auto loader = std::make_shared<QueryLoader>(model, column, mode, session.database());
         for (void* record : records) {
             if (mode == RelatedLoading::peers)
-                if (OwnedValue key = value_of(model, column, record); !is_null(key))
+                if (OwnedValue key = model.value(column, record); !is_null(key))
                     loader->keys.push_back(std::move(key));
             if (!column.related(column.member_of(record)))
                 column.set_related(column.member_of(record), loader, false);
@@ -152,7 +145,7 @@ void prepare_loading(
     const auto peers = std::make_shared<PeerGroup>();
     peers->refuses = mode == RelatedLoading::raise;
     for (void* record : records) {
-        if (!peers->refuses) peers->keys.push_back(value_of(model, model.key(), record));
+        if (!peers->refuses) peers->keys.push_back(model.value(model.key(), record));
         cache_of(model, record).peers = peers;
     }
 }
@@ -173,7 +166,7 @@ std::vector<void*> prefetch_one(
                                          : step.from->key();
     std::map<OwnedValue, std::vector<void*>> by_key;
     for (void* record : records)
-        if (OwnedValue key = value_of(*step.from, own, record); !is_null(key))
+        if (OwnedValue key = step.from->value(own, record); !is_null(key))
             by_key[std::move(key)].push_back(record);
     std::vector<OwnedValue> keys;
     for (const auto& [key, owners] : by_key) keys.push_back(key);
@@ -209,7 +202,7 @@ std::optional<std::vector<void*>> reached_before(
         if (step.is_to_one()) {
             void* const row = step.column->related(step.column->member_of(record));
             if (!row)
-                is_missing = is_missing || !is_null(value_of(*step.from, *step.column, record));
+                is_missing = is_missing || !is_null(step.from->value(*step.column, record));
             else if (seen.insert(row).second)
                 reached.push_back(row);
         } else {

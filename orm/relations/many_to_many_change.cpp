@@ -267,8 +267,7 @@ void create_related(const ManySide& side, void* record) {
     run_as_unit(change.session(), [&] {
         Database& database = change.session().database();
         save_record(model, record, {.force_insert = true, .database = &database}, nullptr);
-        Scratch scratch;
-        const std::vector<OwnedValue> key{own(model.store(model.key(), record, scratch))};
+        const std::vector<OwnedValue> key{model.value(model.key(), record)};
         change.add(key, side.is_saved ? std::vector<OwnedValue>{} : key);
     });
 }

@@ -52,6 +52,61 @@ void each_related(V& given, Record record, Key key) {
     }
 }
 
+/// What the managers of both kinds of relations have in common: related rows as a query set, and
+/// new ones. `Manager` says by create_row() how one is saved and related.
+template<class Manager, class Other>
+class RelatedRows : public QuerySet<Other> {
+public:
+    using QuerySet<Other>::QuerySet;
+
+    /// The related rows as a query set.
+    QuerySet<Other> all() const { return *this; }
+
+    /// Makes the rows with these keys the related ones.
+    void set(std::initializer_list<KeyOf<Other>> keys, SetOptions options = {}) const {
+        manager().set(std::span{keys.begin(), keys.size()}, options);
+    }
+
+    /// Saves a new row and relates it, in one transaction.
+    Other create(Other record) const {
+        manager().changed();
+        Manager::create_row(manager().side(), &record);
+        return record;
+    }
+    /// As QuerySet's, among the related rows; what is created is related.
+    template<auto... Lookup>
+    std::pair<Other, bool> get_or_create(Other record) const {
+        return get_or_create(std::move(record), fields<Lookup...>);
+    }
+    std::pair<Other, bool> get_or_create(Other record, const FieldList<Other>& lookup) const {
+        manager().changed();
+        auto side = manager().side();
+        const bool created = detail::get_or_create(creation(side), &record, lookup.columns());
+        return {std::move(record), created};
+    }
+    template<auto First, auto... Lookup>
+    std::pair<Other, bool> update_or_create(Other record) const {
+        return update_or_create(std::move(record), fields<First, Lookup...>);
+    }
+    std::pair<Other, bool> update_or_create(
+        Other record, const FieldList<Other>& lookup, const FieldList<Other>& defaults = {}) const {
+        manager().changed();
+        auto side = manager().side();
+        const bool created =
+            detail::update_or_create(creation(side), &record, lookup.columns(), defaults.columns());
+        return {std::move(record), created};
+    }
+
+private:
+    const Manager& manager() const { return static_cast<const Manager&>(*this); }
+    template<class Side>
+    Creation creation(Side& side) const {
+        return {this->database(), this->query(), &side, [](void* at, void* record) {
+                    Manager::create_row(*static_cast<Side*>(at), record);
+                }};
+    }
+};
+
 } // namespace detail
 
 /// The rows of Other that are related to one record by a many-to-many relation: a query set of
@@ -59,15 +114,17 @@ void each_related(V& given, Record record, Key key) {
 /// (of a temporary it keeps a copy). Each change is one transaction and sends m2m_changed around
 /// it.
 template<class Other, class Through = void>
-class RelatedManager : public QuerySet<Other> {
+class RelatedManager : public detail::RelatedRows<RelatedManager<Other, Through>, Other> {
+    using Rows = detail::RelatedRows<RelatedManager, Other>;
+    friend Rows;
+
 public:
+    using Rows::set;
+
     RelatedManager(detail::ManySide side, std::shared_ptr<const detail::RelatedSource> source)
-        : QuerySet<Other>{side.database, detail::related_rows(side)}, side_{std::move(side)} {
+        : Rows{side.database, detail::related_rows(side)}, side_{std::move(side)} {
         this->set_source(std::move(source));
     }
-
-    /// The related rows as a query set.
-    QuerySet<Other> all() const { return *this; }
 
     /// Relates these objects or keys (also ranges of them); those that are related already stay
     /// so. An object without a key is a ProgrammingError, a key without a row a
@@ -101,40 +158,6 @@ public:
         changed();
         detail::set_related(side(), keys_of(others), options.clear);
     }
-    void set(std::initializer_list<detail::KeyOf<Other>> keys, SetOptions options = {}) const {
-        set(std::span{keys.begin(), keys.size()}, options);
-    }
-
-    /// Saves a new row and relates it, in one transaction.
-    Other create(Other record) const {
-        changed();
-        detail::create_related(side(), &record);
-        return record;
-    }
-    /// As QuerySet's, among the related rows; what is created is related.
-    template<auto... Lookup>
-    std::pair<Other, bool> get_or_create(Other record) const {
-        return get_or_create(std::move(record), fields<Lookup...>);
-    }
-    std::pair<Other, bool> get_or_create(Other record, const FieldList<Other>& lookup) const {
-        changed();
-        auto side = this->side();
-        const bool created = detail::get_or_create(creation(side), &record, lookup.columns());
-        return {std::move(record), created};
-    }
-    template<auto First, auto... Lookup>
-    std::pair<Other, bool> update_or_create(Other record) const {
-        return update_or_create(std::move(record), fields<First, Lookup...>);
-    }
-    std::pair<Other, bool> update_or_create(
-        Other record, const FieldList<Other>& lookup, const FieldList<Other>& defaults = {}) const {
-        changed();
-        auto side = this->side();
-        const bool created =
-            detail::update_or_create(creation(side), &record, lookup.columns(), defaults.columns());
-        return {std::move(record), created};
-    }
-
     /// With a join model of the program's own: what the new rows of it are like, besides the two
     /// keys: `.through_defaults(Watch{.level = 3}).add(user)`.
     template<class Join>
@@ -175,10 +198,8 @@ private:
         if (auto& cache = model.key_access.related(model.key_of(side_.record)))
             cache->forget({side_.relation, side_.reverse});
     }
-    detail::Creation creation(detail::ManySide& side) const {
-        return {this->database(), this->query(), &side, [](void* at, void* record) {
-                    detail::create_related(*static_cast<detail::ManySide*>(at), record);
-                }};
+    static void create_row(const detail::ManySide& side, void* record) {
+        detail::create_related(side, record);
     }
 
     detail::ManySide side_;
@@ -187,18 +208,20 @@ private:
 /// The rows of Other whose foreign key points at one record: a query set of them, and what
 /// changes the foreign key. It may outlive the record. Each change is one transaction.
 template<class Other, bool Nullable, bool Unique = false>
-class ReverseManager : public QuerySet<Other> {
+class ReverseManager : public detail::RelatedRows<ReverseManager<Other, Nullable, Unique>, Other> {
+    using Rows = detail::RelatedRows<ReverseManager, Other>;
+    friend Rows;
+
 public:
+    using Rows::set;
+
     ReverseManager(
         detail::ForeignSide side, std::shared_ptr<const detail::RelatedSource> source,
         std::shared_ptr<detail::RelatedCache> cache)
-        : QuerySet<Other>{side.database, detail::pointing_rows(side)}, side_{std::move(side)},
+        : Rows{side.database, detail::pointing_rows(side)}, side_{std::move(side)},
           cache_{std::move(cache)} {
         this->set_source(std::move(source));
     }
-
-    /// The rows as a query set.
-    QuerySet<Other> all() const { return *this; }
 
     using QuerySet<Other>::get;
     /// Of a one-to-one, the one row; no query if it came along by `select_related` or `prefetch`,
@@ -248,39 +271,6 @@ public:
         changed();
         detail::set_pointing(side(), rows, options.clear);
     }
-    void set(std::initializer_list<detail::KeyOf<Other>> keys, SetOptions options = {}) const {
-        set(std::span{keys.begin(), keys.size()}, options);
-    }
-
-    /// Saves a new row that points here.
-    Other create(Other record) const {
-        changed();
-        detail::create_pointing(side(), &record);
-        return record;
-    }
-    /// As QuerySet's, among these rows; what is created points here.
-    template<auto... Lookup>
-    std::pair<Other, bool> get_or_create(Other record) const {
-        return get_or_create(std::move(record), fields<Lookup...>);
-    }
-    std::pair<Other, bool> get_or_create(Other record, const FieldList<Other>& lookup) const {
-        changed();
-        auto side = this->side();
-        const bool created = detail::get_or_create(creation(side), &record, lookup.columns());
-        return {std::move(record), created};
-    }
-    template<auto First, auto... Lookup>
-    std::pair<Other, bool> update_or_create(Other record) const {
-        return update_or_create(std::move(record), fields<First, Lookup...>);
-    }
-    std::pair<Other, bool> update_or_create(
-        Other record, const FieldList<Other>& lookup, const FieldList<Other>& defaults = {}) const {
-        changed();
-        auto side = this->side();
-        const bool created =
-            detail::update_or_create(creation(side), &record, lookup.columns(), defaults.columns());
-        return {std::move(record), created};
-    }
 
 private:
     static constexpr void check_nullable() {
@@ -314,10 +304,8 @@ private:
         this->forget_rows();
         if (cache_) cache_->forget({side_.column, true});
     }
-    detail::Creation creation(detail::ForeignSide& side) const {
-        return {this->database(), this->query(), &side, [](void* at, void* record) {
-                    detail::create_pointing(*static_cast<detail::ForeignSide*>(at), record);
-                }};
+    static void create_row(const detail::ForeignSide& side, void* record) {
+        detail::create_pointing(side, record);
     }
 
     detail::ForeignSide side_;
@@ -369,9 +357,7 @@ auto related(
             .kept = std::move(kept)};
         return RelatedManager<Other, typename Type::Join>{std::move(side), std::move(source)};
     } else {
-        const ModelInfo& model = model_info<T>();
-        Scratch scratch;
-        source->key = own(model.store(source->step.column->reference.target(), &record, scratch));
+        source->key = model_info<T>().value(source->step.column->reference.target(), &record);
         ForeignSide side{&model_info<Other>(), source->step.column, source->key, database};
         auto cache = source->cache;
         return ReverseManager<Other, may_be_null<Element::member>(), Type::is_unique>{

@@ -145,6 +145,11 @@ SqlValue ModelInfo::store(const Column& column, const void* record, Scratch& scr
     }
 }
 
+OwnedValue ModelInfo::value(const Column& column, const void* record) const {
+    Scratch scratch;
+    return own(store(column, record, scratch));
+}
+
 void ModelInfo::load(const Column& column, void* record, const SqlValue& value) const {
     try {
         column.load(column.member_of(record), value);

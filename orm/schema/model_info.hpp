@@ -162,6 +162,7 @@ struct ModelInfo {
 
     // With the errors of a column turned into a DataError that names table and column.
     SqlValue store(const Column& column, const void* record, Scratch& scratch) const;
+    OwnedValue value(const Column& column, const void* record) const;
     void load(const Column& column, void* record, const SqlValue& value) const;
     /// Sets every member from a row of all columns, in their order.
     void load_row(void* record, std::span<const SqlValue> row) const;

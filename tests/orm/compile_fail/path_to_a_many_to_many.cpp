@@ -1,20 +1,6 @@
 // error: col<...>: a relation is no value; name a member of the model it leads to, or use
 // related<...>()
-#include "orm/orm.hpp"
-
-using namespace rowcall;
-
-struct User : Model<User> {
-    Id id;
-    std::string name;
-};
-struct Todo : Model<Todo> {
-    Id id;
-    std::string title;
-    int number = 0;
-    ForeignKey<User> owner;
-    ManyToMany<User> helpers;
-};
+#include "tests/orm/compile_fail/models.hpp"
 
 void use() {
     Todo::objects().filter(col<&Todo::owner> == 1);

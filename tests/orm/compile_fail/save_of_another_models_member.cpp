@@ -1,20 +1,6 @@
 // error: save<...>(), refresh<...>() and get_or_create<...>() name members of the object's own
 // model
-#include "orm/orm.hpp"
-
-using namespace rowcall;
-
-struct User : Model<User> {
-    Id id;
-    std::string name;
-};
-struct Todo : Model<Todo> {
-    Id id;
-    std::string title;
-    int number = 0;
-    ForeignKey<User> owner;
-    ManyToMany<User> helpers;
-};
+#include "tests/orm/compile_fail/models.hpp"
 
 void use() {
     Todo{}.save<&Todo::title>();
