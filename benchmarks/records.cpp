@@ -1,152 +1,104 @@
-// Records, beside the same work with SQLite's own interface: statements prepared once, text bound
-// without a copy, the same open flags. In memory, one transaction around the inserts of a round.
-#include "orm/orm.hpp"
+// Records beside the same work with SQLite's C interface, in memory and on a file.
+#include "records_raw.hpp"
+#include "records_rowcall.hpp"
 
-#include <benchmark/benchmark.h>
-#include <sqlite3.h>
+#include <filesystem>
+#include <memory>
+
+#include <unistd.h>
 
 namespace {
 
-using namespace rowcall;
+using namespace bench;
 
-struct Item : Model<Item> {
-    Id id;
-    std::string title;
-    bool done = false;
-    std::int64_t priority = 0;
-    double weight = 0;
-    std::optional<std::string> note;
+/// A piece of work that both sides can do.
+struct Work {
+    const char* name;
+    double target;
+    std::size_t operations, counted_operations;
+    Side (RowcallSide::*ours)();
+    Side (RawSide::*raw)();
 };
 
-constexpr std::int64_t row_count = 1000;
-constexpr const char* title = "Something to be done before long";
-
-// The raw side: one statement, prepared once.
-class Raw {
-public:
-    explicit Raw(const char* sql) {
-        sqlite3_open_v2(
-            ":memory:", &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-            nullptr);
-        execute("CREATE TABLE item (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, "
-                "done INTEGER NOT NULL CHECK (done BETWEEN 0 AND 1), priority INTEGER NOT NULL, "
-                "weight REAL NOT NULL, note TEXT) STRICT");
-        sqlite3_stmt* fill = prepare("INSERT INTO item (title, done, priority, weight, note) "
-                                     "VALUES (?1, ?2, ?3, ?4, ?5)");
-        execute("BEGIN");
-        for (std::int64_t i = 0; i < row_count; ++i) insert(fill, i);
-        execute("COMMIT");
-        sqlite3_finalize(fill);
-        statement = prepare(sql);
-    }
-    ~Raw() {
-        sqlite3_finalize(statement);
-        sqlite3_close(handle_);
-    }
-    void execute(const char* sql) { sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr); }
-    static void insert(sqlite3_stmt* insertion, std::int64_t i) {
-        sqlite3_bind_text(insertion, 1, title, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(insertion, 2, 0);
-        sqlite3_bind_int64(insertion, 3, i);
-        sqlite3_bind_double(insertion, 4, 1.5);
-        sqlite3_bind_null(insertion, 5);
-        sqlite3_step(insertion);
-        sqlite3_reset(insertion);
-    }
-    Item read() const {
-        Item item;
-        item.id = sqlite3_column_int64(statement, 0);
-        item.title.assign(
-            reinterpret_cast<const char*>(sqlite3_column_text(statement, 1)),
-            static_cast<std::size_t>(sqlite3_column_bytes(statement, 1)));
-        item.done = sqlite3_column_int64(statement, 2) != 0;
-        item.priority = sqlite3_column_int64(statement, 3);
-        item.weight = sqlite3_column_double(statement, 4);
-        if (sqlite3_column_type(statement, 5) != SQLITE_NULL)
-            item.note = reinterpret_cast<const char*>(sqlite3_column_text(statement, 5));
-        return item;
-    }
-
-    sqlite3_stmt* statement = nullptr;
-
-private:
-    sqlite3_stmt* prepare(const char* sql) {
-        sqlite3_stmt* prepared = nullptr;
-        sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
-        return prepared;
-    }
-    sqlite3* handle_ = nullptr;
+constexpr Work works[] = {
+    {"save() of new objects, one transaction", 1.05, 20'000, 2'000, &RowcallSide::insert,
+     &RawSide::insert},
+    {"save() of new objects, a transaction each", 1.05, 5'000, 1'000,
+     &RowcallSide::insert_autocommit, &RawSide::insert_autocommit},
+    {"bulk_create", 1.05, 20'000, 2'000, &RowcallSide::bulk_create, &RawSide::bulk_create},
+    {"get by key", 1.05, 100'000, 5'000, &RowcallSide::get, &RawSide::get},
+    {"read all into a vector", 1.05, 100'000, 20'000, &RowcallSide::read_all, &RawSide::read_all},
+    {"stream all", 1.05, 100'000, 20'000, &RowcallSide::stream, &RawSide::stream},
+    {"filter, order, 20 rows", 1.10, 1'000, 50, &RowcallSide::filter_prepared,
+     &RawSide::filter_prepared},
+    {"the same, built anew", 1.15, 1'000, 50, &RowcallSide::filter, &RawSide::filter},
+    {"save() of all columns", 1.05, 20'000, 2'000, &RowcallSide::save, &RawSide::save},
+    {"save() of one field", 1.05, 20'000, 2'000, &RowcallSide::save_one_field,
+     &RawSide::save_one_field},
+    {"remove()", 1.05, 5'000, 500, &RowcallSide::remove, &RawSide::remove},
+    {"select_related, 100 rows", 1.10, 1'000, 50, &RowcallSide::select_related,
+     &RawSide::select_related},
+    {"tags of one todo", 1.10, 20'000, 1'000, &RowcallSide::tags_of_one, &RawSide::tags_of_one},
+    {"prefetch of tags for 1,000 todos", 1.10, 20, 3, &RowcallSide::prefetch, &RawSide::prefetch},
+    {"cascade delete of a user's 100 todos", 1.05, 50, 5, &RowcallSide::cascade, &RawSide::cascade},
 };
 
-struct Rowcall {
-    Rowcall() {
-        database.make_default();
-        database.create_tables<Item>();
-        database.atomic([] {
-            for (std::int64_t i = 0; i < row_count; ++i)
-                Item{.title = title, .priority = i, .weight = 1.5}.save();
-        });
-    }
-    Database database{"sqlite::memory:"};
+/// A Rowcall database, and raw ones with the same rows.
+struct World {
+    World(
+        std::string name, const std::string& ours_url, const std::string& raw_url,
+        const std::string& default_url, std::int64_t todos)
+        : suite{std::move(name)}, ours{ours_url, todos}, raw{"raw", raw_url, SQLITE_OPEN_NOMUTEX,
+                                                             ours.schema(), todos},
+          raw_default{"raw, defaults", default_url, 0, ours.schema(), todos} {}
+
+    std::string suite;
+    RowcallSide ours;
+    RawSide raw;
+    RawSide raw_default; // with SQLite's own mutex
 };
 
-void insert_raw(benchmark::State& state) {
-    Raw raw{"INSERT INTO item (title, done, priority, weight, note) VALUES (?1, ?2, ?3, ?4, ?5)"};
-    raw.execute("BEGIN");
-    for (auto _ : state) Raw::insert(raw.statement, 7);
-    raw.execute("COMMIT");
+std::vector<Case> cases_of(World& world, bool quick) {
+    std::vector<Case> cases;
+    const std::size_t less = quick ? 4 : 1;
+    for (const Work& work : works)
+        cases.push_back(
+            {world.suite,
+             work.name,
+             work.target,
+             work.operations / less,
+             {(world.ours.*work.ours)(), (world.raw.*work.raw)(), (world.raw_default.*work.raw)()},
+             work.counted_operations});
+    return cases;
 }
 
-void insert_rowcall(benchmark::State& state) {
-    Rowcall rowcall;
-    rowcall.database.atomic([&] {
-        for (auto _ : state) Item{.title = title, .priority = 7, .weight = 1.5}.save();
-    });
-}
-
-void get_raw(benchmark::State& state) {
-    Raw raw{"SELECT id, title, done, priority, weight, note FROM item WHERE id = ?1"};
-    std::int64_t key = 0;
-    for (auto _ : state) {
-        key = key % row_count + 1;
-        sqlite3_bind_int64(raw.statement, 1, key);
-        sqlite3_step(raw.statement);
-        benchmark::DoNotOptimize(raw.read());
-        sqlite3_reset(raw.statement);
-    }
-}
-
-void get_rowcall(benchmark::State& state) {
-    Rowcall rowcall;
-    std::int64_t key = 0;
-    for (auto _ : state) {
-        key = key % row_count + 1;
-        benchmark::DoNotOptimize(Item::objects().get(key));
-    }
-}
-
-void scan_raw(benchmark::State& state) {
-    Raw raw{"SELECT id, title, done, priority, weight, note FROM item"};
-    for (auto _ : state) {
-        std::vector<Item> items;
-        while (sqlite3_step(raw.statement) == SQLITE_ROW) items.push_back(raw.read());
-        sqlite3_reset(raw.statement);
-        benchmark::DoNotOptimize(items);
-    }
-}
-
-void scan_rowcall(benchmark::State& state) {
-    Rowcall rowcall;
-    for (auto _ : state) benchmark::DoNotOptimize(Item::objects().to_vector());
-}
+// Goes when the program ends, with what is in it.
+struct Folder {
+    std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("rowcall-bench-" + std::to_string(getpid()));
+    Folder() { std::filesystem::create_directory(path); }
+    ~Folder() { std::filesystem::remove_all(path); }
+    std::string operator/(const char* name) const { return (path / name).string(); }
+};
 
 } // namespace
 
-BENCHMARK(insert_raw);
-BENCHMARK(insert_rowcall);
-BENCHMARK(get_raw);
-BENCHMARK(get_rowcall);
-BENCHMARK(scan_raw);
-BENCHMARK(scan_rowcall);
-
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+    const Folder folder;
+    std::vector<std::unique_ptr<World>> worlds;
+    return run(argc, argv, [&](bool quick) {
+        constexpr std::int64_t todos = 100'000;
+        worlds.push_back(std::make_unique<World>(
+            "records in memory", "sqlite::memory:", "file:/bench-raw?vfs=memdb",
+            "file:/bench-default?vfs=memdb", todos));
+        worlds.push_back(std::make_unique<World>(
+            "records on a file", "sqlite:" + folder / "ours", folder / "raw",
+            folder / "raw_default", todos));
+        std::vector<Case> cases;
+        for (const auto& world : worlds) {
+            const auto more = cases_of(*world, quick);
+            cases.insert(cases.end(), more.begin(), more.end());
+        }
+        return cases;
+    });
+}
