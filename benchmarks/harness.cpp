@@ -35,41 +35,42 @@ void time_round(const Side& side, std::size_t operations, Measured& measured) {
 }
 
 void time_case(const Case& one, int rounds) {
-    std::vector<Measured> measured(one.sides.size());
+    const std::vector<Side> sides = one.sides();
+    std::vector<Measured> measured(sides.size());
     // The first round warms up. In every other one the sides take turns the other way round.
     for (int round = 0; round <= rounds; ++round) {
-        for (std::size_t i = 0; i < one.sides.size(); ++i) {
-            const std::size_t side = round % 2 ? one.sides.size() - 1 - i : i;
-            time_round(one.sides[side], one.operations, measured[side]);
+        for (std::size_t i = 0; i < sides.size(); ++i) {
+            const std::size_t side = round % 2 ? sides.size() - 1 - i : i;
+            time_round(sides[side], one.operations, measured[side]);
             if (round == 0) measured[side].times.clear();
         }
     }
-    nlohmann::json sides = nlohmann::json::array();
-    for (std::size_t i = 0; i < one.sides.size(); ++i)
-        sides.push_back(
-            {{"side", one.sides[i].name},
+    nlohmann::json results = nlohmann::json::array();
+    for (std::size_t i = 0; i < sides.size(); ++i)
+        results.push_back(
+            {{"side", sides[i].name},
              {"ns", measured[i].times},
              {"allocations", measured[i].allocations}});
     const nlohmann::json line{
-        {"suite", one.suite}, {"case", one.name}, {"target", one.target}, {"sides", sides}};
+        {"suite", one.suite}, {"case", one.name}, {"target", one.target}, {"sides", results}};
     std::cout << line.dump() << std::endl;
 }
 
 void count_case(const Case& one) {
-    for (const Side& side : one.sides) {
-        const auto round = [&](std::size_t operations) {
-            side.before(operations);
-            CALLGRIND_TOGGLE_COLLECT;
-            side.run(operations);
-            CALLGRIND_TOGGLE_COLLECT;
-            side.after();
-        };
-        round(one.counted_operations);
+    const std::size_t operations = one.counted_operations;
+    for (const Side& side : one.sides()) {
+        side.before(operations);
+        side.run(operations); // warms up
+        side.after();
+        side.before(operations);
+        CALLGRIND_START_INSTRUMENTATION;
         CALLGRIND_ZERO_STATS;
-        round(one.counted_operations);
-        const std::string name = one.suite + '/' + one.name + '/' + side.name + '/' +
-                                 std::to_string(one.counted_operations);
+        side.run(operations);
+        const std::string name =
+            one.suite + '/' + one.name + '/' + side.name + '/' + std::to_string(operations);
         CALLGRIND_DUMP_STATS_AT(name.c_str());
+        CALLGRIND_STOP_INSTRUMENTATION;
+        side.after();
     }
 }
 

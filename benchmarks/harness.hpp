@@ -22,9 +22,9 @@ struct Side {
 struct Case {
     std::string suite;
     std::string name;
-    double target;          ///< how many times what sides[1] needs is still good
-    std::size_t operations; ///< of a round
-    std::vector<Side> sides;
+    double target;                            ///< how many times what sides[1] needs is still good
+    std::size_t operations;                   ///< of a round
+    std::function<std::vector<Side>()> sides; ///< called when it is this case's turn
     /// Under callgrind, which is some fifty times slower.
     std::size_t counted_operations = operations;
 };

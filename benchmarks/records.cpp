@@ -46,28 +46,29 @@ constexpr Work works[] = {
 /// A Rowcall database, and raw ones with the same rows.
 struct World {
     World(
-        std::string name, const std::string& ours_url, const std::string& raw_url,
-        const std::string& default_url, std::int64_t todos)
-        : suite{std::move(name)}, ours{ours_url, todos}, raw{"raw", raw_url, SQLITE_OPEN_NOMUTEX,
-                                                             ours.schema(), todos},
+        const std::string& ours_url, const std::string& raw_url, const std::string& default_url,
+        std::int64_t todos)
+        : ours{ours_url, todos}, raw{"raw", raw_url, SQLITE_OPEN_NOMUTEX, ours.schema(), todos},
           raw_default{"raw, defaults", default_url, 0, ours.schema(), todos} {}
 
-    std::string suite;
     RowcallSide ours;
     RawSide raw;
     RawSide raw_default; // with SQLite's own mutex
 };
 
-std::vector<Case> cases_of(World& world, bool quick) {
+using MakeWorld = std::function<World&()>;
+
+std::vector<Case> cases_of(const std::string& suite, const MakeWorld& world, bool quick) {
     std::vector<Case> cases;
     const std::size_t less = quick ? 4 : 1;
     for (const Work& work : works)
         cases.push_back(
-            {world.suite,
-             work.name,
-             work.target,
-             work.operations / less,
-             {(world.ours.*work.ours)(), (world.raw.*work.raw)(), (world.raw_default.*work.raw)()},
+            {suite, work.name, work.target, work.operations / less,
+             [&work, world] {
+                 World& w = world();
+                 return std::vector{
+                     (w.ours.*work.ours)(), (w.raw.*work.raw)(), (w.raw_default.*work.raw)()};
+             },
              work.counted_operations});
     return cases;
 }
@@ -81,24 +82,29 @@ struct Folder {
     std::string operator/(const char* name) const { return (path / name).string(); }
 };
 
+constexpr std::int64_t todos = 100'000;
+
 } // namespace
 
 int main(int argc, char** argv) {
     const Folder folder;
-    std::vector<std::unique_ptr<World>> worlds;
+    std::unique_ptr<World> in_memory, on_file;
+    const auto memory = [&]() -> World& {
+        if (!in_memory)
+            in_memory = std::make_unique<World>(
+                "sqlite::memory:", "file:/bench-raw?vfs=memdb", "file:/bench-default?vfs=memdb",
+                todos);
+        return *in_memory;
+    };
+    const auto file = [&]() -> World& {
+        if (!on_file)
+            on_file = std::make_unique<World>(
+                "sqlite:" + folder / "ours", folder / "raw", folder / "raw_default", todos);
+        return *on_file;
+    };
     return run(argc, argv, [&](bool quick) {
-        constexpr std::int64_t todos = 100'000;
-        worlds.push_back(std::make_unique<World>(
-            "records in memory", "sqlite::memory:", "file:/bench-raw?vfs=memdb",
-            "file:/bench-default?vfs=memdb", todos));
-        worlds.push_back(std::make_unique<World>(
-            "records on a file", "sqlite:" + folder / "ours", folder / "raw",
-            folder / "raw_default", todos));
-        std::vector<Case> cases;
-        for (const auto& world : worlds) {
-            const auto more = cases_of(*world, quick);
-            cases.insert(cases.end(), more.begin(), more.end());
-        }
+        std::vector<Case> cases = cases_of("records in memory", memory, quick);
+        std::ranges::move(cases_of("records on a file", file, quick), std::back_inserter(cases));
         return cases;
     });
 }

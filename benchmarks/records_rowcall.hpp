@@ -70,7 +70,8 @@ public:
     Side filter_prepared() {
         return side([](std::size_t n) {
             const auto todos = open_todos(3);
-            for (std::size_t i = 0; i < n; ++i) keep(todos.to_vector());
+            for (std::size_t i = 0; i < n; ++i)
+                keep(todos.limit(page).to_vector()); // a new query set: one keeps its rows
         });
     }
     Side save() {

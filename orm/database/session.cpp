@@ -7,29 +7,56 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <memory_resource>
 #include <ranges>
 
 namespace rowcall::detail {
 
 Session::Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache)
     : database_{database}, database_number_{database.number()}, backend_{std::move(backend)},
-      statements_{*backend_, statement_cache} {}
+      statements_{statement_cache} {}
 
 bool Session::is_default() const noexcept { return database_.is_default(); }
 
-std::int64_t Session::run(std::string_view sql, std::span<const SqlValue> parameters) {
-    return run(*prepare(sql), parameters);
+StatementCache::Lease Session::prepare(std::string_view sql) {
+    return prepare_as(sql, [&] { return PreparedStatement{new_statement(sql)}; });
 }
 
-std::int64_t Session::run(
-    const ModelInfo& model, SqlOfModel sql, std::span<const SqlValue> parameters) {
-    check_transaction();
-    const auto found = std::ranges::find_if(model_statements_, [&](const OfModel& known) {
-        return known.model == &model && known.sql == sql;
+namespace {
+
+// A key that no SQL is: it begins with addresses.
+class ModelKey {
+public:
+    ModelKey(const void* model, const void* sql, std::span<const std::size_t> columns) {
+        words_.reserve(2 + columns.size());
+        words_.push_back(reinterpret_cast<std::uintptr_t>(model));
+        words_.push_back(reinterpret_cast<std::uintptr_t>(sql));
+        words_.insert(words_.end(), columns.begin(), columns.end());
+    }
+    operator std::string_view() const noexcept {
+        return {reinterpret_cast<const char*>(words_.data()), words_.size() * sizeof(words_[0])};
+    }
+
+private:
+    std::array<std::byte, 256> buffer_;
+    std::pmr::monotonic_buffer_resource resource_{buffer_.data(), buffer_.size()};
+    std::pmr::vector<std::uintptr_t> words_{&resource_};
+};
+
+} // namespace
+
+StatementCache::Lease Session::prepare(const ModelInfo& model, SqlOfModel sql) {
+    return prepare_as(ModelKey{&model, reinterpret_cast<const void*>(sql), {}}, [&] {
+        return PreparedStatement{new_statement(sql(model, dialect()))};
     });
-    if (found != model_statements_.end()) return run(*found->statement, parameters);
-    model_statements_.push_back({&model, sql, backend_->prepare(sql(model, dialect()))});
-    return run(*model_statements_.back().statement, parameters);
+}
+
+StatementCache::Lease Session::prepare(
+    const ModelInfo& model, SqlOfColumns sql, std::span<const std::size_t> columns) {
+    return prepare_as(ModelKey{&model, reinterpret_cast<const void*>(sql), columns}, [&] {
+        return PreparedStatement{new_statement(sql(model, columns, dialect()))};
+    });
 }
 
 std::int64_t Session::run(Statement& statement, std::span<const SqlValue> parameters) {

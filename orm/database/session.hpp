@@ -16,6 +16,9 @@ namespace detail {
 
 /// Writes the SQL of a statement that a model always needs: an insert, an update.
 using SqlOfModel = std::string (*)(const ModelInfo& model, const Dialect& dialect);
+/// The same for some of its columns, by number.
+using SqlOfColumns = std::string (*)(
+    const ModelInfo& model, std::span<const std::size_t> columns, const Dialect& dialect);
 
 /// Used by one thread only.
 class Session {
@@ -26,17 +29,28 @@ public:
     /// Is it the default database's?
     bool is_default() const noexcept;
     const Dialect& dialect() const noexcept { return backend_->dialect(); }
-    StatementCache::Lease prepare(std::string_view sql) {
+    StatementCache::Lease prepare(std::string_view sql);
+    /// The same for statements that are found by less than their text, which is written only when
+    /// they are new.
+    StatementCache::Lease prepare(const ModelInfo& model, SqlOfModel sql);
+    StatementCache::Lease prepare(
+        const ModelInfo& model, SqlOfColumns sql, std::span<const std::size_t> columns);
+    /// `make` gives the PreparedStatement that is kept under the key.
+    template<class Make>
+    StatementCache::Lease prepare_as(std::string_view key, const Make& make) {
         check_transaction();
-        return statements_.lend(sql);
+        return statements_.lend(key, make);
+    }
+    std::unique_ptr<Statement> new_statement(std::string_view sql) {
+        return backend_->prepare(sql);
     }
 
     /// Runs a statement without a result; returns the number of rows changed. Outside of a
     /// transaction it commits. Errors about foreign keys name the rows.
-    std::int64_t run(std::string_view sql, std::span<const SqlValue> parameters = {});
-    /// The same for a statement that is found by its model rather than by its text, and stays
-    /// prepared beside the cache.
-    std::int64_t run(const ModelInfo& model, SqlOfModel sql, std::span<const SqlValue> parameters);
+    std::int64_t run(std::string_view sql, std::span<const SqlValue> parameters = {}) {
+        return run(*prepare(sql), parameters);
+    }
+    std::int64_t run(Statement& statement, std::span<const SqlValue> parameters);
     /// The key that the INSERT just run was given by the database; of several rows, the first's:
     /// those behind it count up.
     std::int64_t take_generated_key(const ModelInfo& model, std::size_t rows = 1);
@@ -80,12 +94,6 @@ private:
         bool has_savepoint = true; // not if it began within a spoiled one
     };
 
-    struct OfModel {
-        const ModelInfo* model;
-        SqlOfModel sql;
-        std::unique_ptr<Statement> statement;
-    };
-
     // Some errors make the database end the transaction by itself. What runs after that would
     // commit at once, on its own.
     void check_transaction() const {
@@ -95,7 +103,6 @@ private:
     }
     [[noreturn]] static void throw_spoiled();
     [[noreturn]] static void throw_transaction_lost();
-    std::int64_t run(Statement& statement, std::span<const SqlValue> parameters);
     static void note_first_key(Level& level, const FirstKey& first);
     std::string savepoint_name() const;
     [[noreturn]] void explain_foreign_keys(const ForeignKeyViolation& error);
@@ -105,7 +112,6 @@ private:
     std::uint32_t database_number_;
     std::unique_ptr<Backend> backend_;
     StatementCache statements_;
-    std::vector<OfModel> model_statements_; // programs have a few dozen models at most
     std::vector<Level> levels_;
     std::vector<std::function<void()>> callbacks_;
 };

@@ -4,31 +4,21 @@
 
 namespace rowcall::detail {
 
-StatementCache::Lease StatementCache::lend(std::string_view sql) {
-    std::string key{sql};
-    const auto found = idle_.find(key);
-    if (found == idle_.end()) return {*this, std::move(key), backend_.prepare(sql)};
-    auto statement = std::move(found->second.statement);
-    if (!statement) return {*this, std::move(key), backend_.prepare(sql)};
-    return {*this, std::move(key), std::move(statement)};
-}
-
-void StatementCache::give_back(std::string sql, std::unique_ptr<Statement> statement) noexcept {
-    statement->reset();
-    try {
-        if (idle_.size() >= capacity_ && !idle_.contains(sql)) {
-            // Rare, and far cheaper than the preparation that led here.
-            const auto oldest =
-                std::min_element(idle_.begin(), idle_.end(), [](const auto& a, const auto& b) {
-                    return a.second.last_use < b.second.last_use;
-                });
-            if (oldest != idle_.end()) idle_.erase(oldest);
-        }
-        if (capacity_ > 0)
-            idle_.insert_or_assign(std::move(sql), Entry{std::move(statement), ++uses_});
-    } catch (const std::bad_alloc&) {
-        // Not kept, then.
+StatementCache::Lease StatementCache::keep(std::string_view key, PreparedStatement statement) {
+    if (!statement.is_kept) return Lease{std::move(statement)};
+    if (entries_.size() >= capacity_) {
+        // Rare, and far cheaper than the preparation that led here.
+        const auto use = [](const auto& entry) {
+            return entry.second.is_lent ? UINT64_MAX : entry.second.last_use;
+        };
+        const auto oldest = std::ranges::min_element(entries_, {}, use);
+        if (oldest == entries_.end() || oldest->second.is_lent) return Lease{std::move(statement)};
+        entries_.erase(oldest);
     }
+    Entry& entry = entries_[std::string{key}];
+    static_cast<PreparedStatement&>(entry) = std::move(statement);
+    entry.last_use = ++uses_;
+    return Lease{entry};
 }
 
 } // namespace rowcall::detail

@@ -1,4 +1,4 @@
-// Prepared statements of one connection, kept by their SQL.
+// Prepared statements of one connection, kept by a key: their SQL, or the shape of a query.
 #pragma once
 
 #include "orm/backends/backend.hpp"
@@ -9,45 +9,74 @@
 
 namespace rowcall::detail {
 
+/// A statement, and which of a query's values each of its parameters takes (of one that is kept by
+/// its SQL, nothing).
+struct PreparedStatement {
+    std::unique_ptr<Statement> statement;
+    std::vector<std::uint32_t> values{};
+    bool is_kept = true; ///< else it is for one use
+};
+
 /// Lends statements out and takes them back. While one is lent (a row loop whose body runs the
-/// same query), another is prepared for the same SQL. Used by one thread at a time.
+/// same query), another is prepared for the same key. Used by one thread at a time.
 class StatementCache {
+    struct Entry : PreparedStatement {
+        std::uint64_t last_use = 0;
+        bool is_lent = false;
+    };
+
 public:
-    StatementCache(Backend& backend, std::size_t capacity)
-        : backend_{backend}, capacity_{capacity} {}
+    explicit StatementCache(std::size_t capacity) : capacity_{capacity} {}
 
     /// A statement on loan; goes back when this is destroyed.
     class Lease {
     public:
-        Lease(StatementCache& cache, std::string sql, std::unique_ptr<Statement> statement)
-            : cache_{&cache}, sql_{std::move(sql)}, statement_{std::move(statement)} {}
-        Lease(Lease&&) noexcept = default;
+        explicit Lease(Entry& entry) : statement_{&entry}, kept_{&entry} { kept_->is_lent = true; }
+        explicit Lease(PreparedStatement statement)
+            : own_{std::make_unique<PreparedStatement>(std::move(statement))}, statement_{
+                                                                                   own_.get()} {}
+        Lease(Lease&& other) noexcept
+            : own_{std::move(other.own_)},
+              statement_{other.statement_}, kept_{std::exchange(other.kept_, nullptr)} {}
         ~Lease() {
-            if (statement_) cache_->give_back(std::move(sql_), std::move(statement_));
+            if (!kept_) return;
+            kept_->statement->reset();
+            kept_->is_lent = false;
         }
-        Statement* operator->() const noexcept { return statement_.get(); }
-        Statement& operator*() const noexcept { return *statement_; }
+        Statement* operator->() const noexcept { return statement_->statement.get(); }
+        Statement& operator*() const noexcept { return *statement_->statement; }
+        const std::vector<std::uint32_t>& values() const noexcept { return statement_->values; }
 
     private:
-        StatementCache* cache_;
-        std::string sql_;
-        std::unique_ptr<Statement> statement_;
+        std::unique_ptr<PreparedStatement> own_; // one that is not kept
+        PreparedStatement* statement_;
+        Entry* kept_ = nullptr;
     };
 
-    Lease lend(std::string_view sql);
+    /// `prepare` makes the statement (a PreparedStatement) when it is not here.
+    template<class Prepare>
+    Lease lend(std::string_view key, const Prepare& prepare) {
+        const auto found = entries_.find(key);
+        if (found == entries_.end()) return keep(key, prepare());
+        Entry& entry = found->second;
+        if (entry.is_lent) return Lease{prepare()};
+        entry.last_use = ++uses_;
+        return Lease{entry};
+    }
 
 private:
-    struct Entry {
-        std::unique_ptr<Statement> statement;
-        std::uint64_t last_use = 0;
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view key) const noexcept {
+            return std::hash<std::string_view>{}(key);
+        }
     };
 
-    void give_back(std::string sql, std::unique_ptr<Statement> statement) noexcept;
+    Lease keep(std::string_view key, PreparedStatement statement);
 
-    Backend& backend_;
     std::size_t capacity_;
     std::uint64_t uses_ = 0;
-    std::unordered_map<std::string, Entry> idle_;
+    std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries_;
 };
 
 } // namespace rowcall::detail

@@ -15,7 +15,7 @@ namespace {
 
 // What all the queries of one statement share.
 struct StatementParts {
-    std::vector<SqlValue> parameters;
+    std::vector<const OwnedValue*> values;
     int aliases = 0;
     std::string new_alias() { return fmt::format("t{}", ++aliases); }
 };
@@ -171,12 +171,11 @@ private:
 
     std::string write_source(const Source& source) {
         if (!source.sql.empty()) {
-            if (statement_.aliases != 0 || !statement_.parameters.empty())
+            if (statement_.aliases != 0 || !statement_.values.empty())
                 throw ProgrammingError{
                     fmt::format("{}: a raw query cannot stand within another query", model_.table),
                     {.table = model_.table}};
-            for (const OwnedValue& value : source.parameters)
-                statement_.parameters.push_back(borrow(value));
+            for (const OwnedValue& value : source.parameters) statement_.values.push_back(&value);
             return source.sql + "\n"; // it may end in a comment
         }
         static constexpr const char* words[] = {
@@ -271,8 +270,8 @@ private:
     }
 
     std::string write_node(const OwnedValue& value) {
-        statement_.parameters.push_back(borrow(value));
-        return dialect_.placeholder(statement_.parameters.size());
+        statement_.values.push_back(&value);
+        return dialect_.placeholder(statement_.values.size());
     }
 
     std::string write_node(const Operation& operation) {
@@ -458,12 +457,18 @@ constexpr const char* root_alias = "t0";
 
 } // namespace
 
+std::vector<SqlValue> CompiledQuery::parameters() const {
+    std::vector<SqlValue> borrowed;
+    for (const OwnedValue* value : values) borrowed.push_back(borrow(*value));
+    return borrowed;
+}
+
 CompiledQuery compile_select(const Query& query, const Dialect& dialect) {
     StatementParts statement;
     Writer writer{query, dialect, root_alias, statement};
     const std::string what = writer.selected();
     std::string sql = writer.select(what, true);
-    return {std::move(sql), std::move(statement.parameters)};
+    return {std::move(sql), std::move(statement.values)};
 }
 
 CompiledQuery compile_count(const Query& query, const Dialect& dialect) {
@@ -473,7 +478,7 @@ CompiledQuery compile_count(const Query& query, const Dialect& dialect) {
         query.is_sliced() || query.distinct || query.is_grouped()
             ? fmt::format("SELECT count(*) FROM ({})", writer.select(writer.counted(), false))
             : writer.select("count(*)", false);
-    return {std::move(sql), std::move(statement.parameters)};
+    return {std::move(sql), std::move(statement.values)};
 }
 
 CompiledQuery compile_exists(const Query& query, const Dialect& dialect) {
@@ -483,7 +488,7 @@ CompiledQuery compile_exists(const Query& query, const Dialect& dialect) {
     Writer writer{one, dialect, root_alias, statement};
     const std::string what = writer.counted();
     std::string sql = writer.select(what, false);
-    return {std::move(sql), std::move(statement.parameters)};
+    return {std::move(sql), std::move(statement.values)};
 }
 
 CompiledQuery compile_aggregate(
@@ -512,7 +517,7 @@ CompiledQuery compile_aggregate(
             "SELECT {} FROM ({})", what,
             writer.select(fmt::format("{}", fmt::join(inner, ", ")), query.is_sliced()));
     }
-    return {std::move(sql), std::move(statement.parameters)};
+    return {std::move(sql), std::move(statement.values)};
 }
 
 namespace {
@@ -545,7 +550,7 @@ CompiledQuery compile_update(
         fmt::format(
             "UPDATE {} AS {} SET {}{}", dialect.quote(query.model->table), root_alias,
             fmt::join(set, ", "), where),
-        std::move(statement.parameters)};
+        std::move(statement.values)};
 }
 
 CompiledQuery compile_delete(const Query& query, const Dialect& dialect) {
@@ -554,7 +559,7 @@ CompiledQuery compile_delete(const Query& query, const Dialect& dialect) {
     std::string sql = fmt::format(
         "DELETE FROM {} AS {}{}", dialect.quote(query.model->table), root_alias,
         rows_of(writer, query));
-    return {std::move(sql), std::move(statement.parameters)};
+    return {std::move(sql), std::move(statement.values)};
 }
 
 } // namespace rowcall::detail

@@ -5,10 +5,12 @@
 
 namespace rowcall::detail {
 
-/// SQL and what to bind to it. The values borrow from the query's trees, which must live on.
+/// SQL and what to bind to it: values of the query's trees, which must live on.
 struct CompiledQuery {
     std::string sql;
-    std::vector<SqlValue> parameters;
+    std::vector<const OwnedValue*> values;
+
+    std::vector<SqlValue> parameters() const;
 };
 
 /// The rows: `query.width()` values each, perhaps with more behind them.

@@ -2,25 +2,73 @@
 
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
+#include "orm/fields/sql_values.hpp"
 #include "orm/query/compiler.hpp"
 #include "orm/query/describe_query.hpp"
 #include "orm/query/row_reader.hpp"
+#include "orm/query/shape.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace rowcall::detail {
 
+namespace {
+
+using CompileQuery = CompiledQuery (*)(const Query&, const Dialect&);
+
+// Which of a query's values each parameter of its SQL takes.
+PreparedStatement prepare_compiled(
+    Session& session, const CompiledQuery& compiled, std::span<const OwnedValue* const> values) {
+    std::vector<std::pair<const OwnedValue*, std::uint32_t>> places;
+    for (const OwnedValue* value : values)
+        places.emplace_back(value, static_cast<std::uint32_t>(places.size()));
+    std::ranges::sort(places);
+    using Place = std::pair<const OwnedValue*, std::uint32_t>;
+    PreparedStatement prepared{session.new_statement(compiled.sql)};
+    for (const OwnedValue* value : compiled.values)
+        prepared.values.push_back(
+            std::ranges::lower_bound(places, value, {}, &Place::first)->second);
+    // A value that stands twice in this tree may be two in another of the same shape.
+    prepared.is_kept = std::ranges::adjacent_find(places, {}, &Place::first) == places.end();
+    return prepared;
+}
+
+// The statement of a query, begun.
+class StartedQuery {
+public:
+    StartedQuery(Session& session, const Query& query, CompileQuery compile)
+        : StartedQuery{session, query, compile, {reinterpret_cast<const void*>(compile), query}} {}
+
+    bool next(std::span<SqlValue> row) const { return statement_->next(row); }
+
+private:
+    StartedQuery(Session& session, const Query& query, CompileQuery compile, const Shape& shape)
+        : statement_{session.prepare_as(shape.key(), [&] {
+              return prepare_compiled(session, compile(query, session.dialect()), shape.values());
+          })} {
+        SqlValues parameters;
+        for (const std::uint32_t number : statement_.values())
+            parameters.push_back(borrow(*shape.values()[number]));
+        statement_->start(parameters);
+    }
+
+    StatementCache::Lease statement_;
+};
+
+// The one row of such a query; nothing if it has none.
+bool read_one(Session& session, const Query& query, CompileQuery compile, std::span<SqlValue> row) {
+    return StartedQuery{session, query, compile}.next(row);
+}
+
+} // namespace
+
 struct RowCursor::State {
     State(Session& session, const Query& query)
-        : compiled{compile_select(query, session.dialect())}, statement{session.prepare(
-                                                                  compiled.sql)},
-          values(query.width()) {
-        statement->start(compiled.parameters);
-    }
-    CompiledQuery compiled;
-    StatementCache::Lease statement;
+        : rows{session, query, compile_select}, values(query.width()) {}
+    StartedQuery rows;
     std::vector<SqlValue> values;
 };
 
@@ -30,15 +78,16 @@ RowCursor::RowCursor(RowCursor&&) noexcept = default;
 RowCursor::~RowCursor() = default;
 
 std::optional<std::span<const SqlValue>> RowCursor::next() {
-    if (!state_->statement->next(state_->values)) return {};
+    if (!state_->rows.next(state_->values)) return {};
     return state_->values;
 }
 
 void select_rows(
     Session& session, const Query& query, void (*row)(void*, std::span<const SqlValue>),
     void* context) {
-    RowCursor rows{session, query};
-    while (const auto values = rows.next()) row(context, *values);
+    const StartedQuery rows{session, query, compile_select};
+    SqlValues values{query.width()};
+    while (rows.next(values)) row(context, values);
 }
 
 void load_record(
@@ -48,27 +97,21 @@ void load_record(
 }
 
 std::int64_t count_rows(Session& session, const Query& query) {
-    const CompiledQuery compiled = compile_count(query, session.dialect());
-    auto statement = session.prepare(compiled.sql);
-    statement->start(compiled.parameters);
     SqlValue count[1];
-    statement->next(count);
+    read_one(session, query, compile_count, count);
     return count[0].integer();
 }
 
 bool any_row(Session& session, const Query& query) {
-    const CompiledQuery compiled = compile_exists(query, session.dialect());
-    auto statement = session.prepare(compiled.sql);
-    statement->start(compiled.parameters);
     SqlValue one[1];
-    return statement->next(one);
+    return read_one(session, query, compile_exists, one);
 }
 
 std::vector<OwnedValue> aggregate_rows(
     Session& session, const Query& query, const std::vector<ExpressionPtr>& expressions) {
     const CompiledQuery compiled = compile_aggregate(query, expressions, session.dialect());
     auto statement = session.prepare(compiled.sql);
-    statement->start(compiled.parameters);
+    statement->start(compiled.parameters());
     std::vector<SqlValue> row(expressions.size());
     statement->next(row);
     std::vector<OwnedValue> values;
@@ -81,17 +124,17 @@ std::int64_t update_rows(
     require_plain(query, "update");
     const CompiledQuery compiled = compile_update(query, assignments, session.dialect());
     std::int64_t rows = 0;
-    spoil_on_error(session, [&] { rows = session.run(compiled.sql, compiled.parameters); });
+    spoil_on_error(session, [&] { rows = session.run(compiled.sql, compiled.parameters()); });
     return rows;
 }
 
 std::string explain_query(Session& session, const Query& query) {
-    CompiledQuery compiled = compile_select(query, session.dialect());
-    const std::string sql = std::move(compiled.sql);
-    auto statement = session.prepare(fmt::format("{}{}", session.dialect().explain(), sql));
-    statement->start(compiled.parameters);
+    const CompiledQuery compiled = compile_select(query, session.dialect());
+    auto statement =
+        session.prepare(fmt::format("{}{}", session.dialect().explain(), compiled.sql));
+    statement->start(compiled.parameters());
     std::vector<SqlValue> row(statement->column_count());
-    std::string text = sql;
+    std::string text = compiled.sql;
     while (statement->next(row)) text += fmt::format("\n{}", row.back().text());
     return text;
 }

@@ -53,7 +53,7 @@ std::string update_sql(const ModelInfo& model, const Dialect& dialect) {
 }
 
 std::string update_columns_sql(
-    const ModelInfo& model, const std::vector<std::size_t>& columns, const Dialect& dialect) {
+    const ModelInfo& model, std::span<const std::size_t> columns, const Dialect& dialect) {
     const std::string key = dialect.quote(model.key().name);
     List assignments;
     std::size_t number = 0;

@@ -19,7 +19,7 @@ std::string update_sql(const ModelInfo& model, const Dialect& dialect);
 
 /// A parameter for each of `columns`, then the key.
 std::string update_columns_sql(
-    const ModelInfo& model, const std::vector<std::size_t>& columns, const Dialect& dialect);
+    const ModelInfo& model, std::span<const std::size_t> columns, const Dialect& dialect);
 /// All columns of the row with the key ?1.
 std::string select_by_key_sql(const ModelInfo& model, const Dialect& dialect);
 

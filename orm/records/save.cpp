@@ -3,6 +3,7 @@
 #include "orm/database/database.hpp"
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
+#include "orm/fields/sql_values.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/call_chain.hpp"
 #include "orm/records/row_sql.hpp"
@@ -103,9 +104,9 @@ private:
             for (const Column& column : model_.columns)
                 if (!column.primary_key) add_value(column, Writes::update);
         values_.push_back(model_.store(model_.key(), record_, scratch_));
-        return (fields_ ? session_.run(
-                              update_columns_sql(model_, *fields_, session_.dialect()), values_)
-                        : session_.run(model_, update_sql, values_)) > 0;
+        const auto statement = fields_ ? session_.prepare(model_, update_columns_sql, *fields_)
+                                       : session_.prepare(model_, update_sql);
+        return session_.run(*statement, values_) > 0;
     }
 
     void insert(bool lost_its_row) {
@@ -132,7 +133,7 @@ private:
         values_.clear();
         for (const Column& column : model_.columns)
             if (with_key || !column.primary_key) add_value(column, Writes::insert);
-        return session_.run(model_, sql, values_);
+        return session_.run(*session_.prepare(model_, sql), values_);
     }
 
     enum class Writes { insert, update };
@@ -148,7 +149,7 @@ private:
     const std::vector<std::size_t>* fields_;
     Session& session_;
     // What the statement is given, and what that borrows from.
-    std::vector<SqlValue> values_;
+    SqlValues values_;
     Scratch scratch_;
 };
 
@@ -171,9 +172,9 @@ void refresh_record(
     Session& session = session_for(database, state_of(model, record));
     Scratch scratch;
     const SqlValue key = model.store(model.key(), record, scratch);
-    auto statement = session.prepare(select_by_key_sql(model, session.dialect()));
+    auto statement = session.prepare(model, select_by_key_sql);
     statement->start({&key, 1});
-    std::vector<SqlValue> row(model.columns.size());
+    SqlValues row{model.columns.size()};
     if (!statement->next(row))
         throw DoesNotExist{
             fmt::format("refresh: {} has no row with {}", model.table, key_text(model, record))};

@@ -47,7 +47,7 @@ public:
         keys.order.clear();
         const CompiledQuery found = compile_select(keys, dialect_);
         std::int64_t& last = listed_;
-        std::int64_t added = list(found.sql, found.parameters);
+        std::int64_t added = list(found.sql, found.parameters());
         while (added > 0) {
             const std::int64_t first = last;
             last += added;
@@ -227,7 +227,7 @@ std::optional<DeleteResult> delete_silently(Session& session, const Query& root)
     if (is_fast(registered_models(), *root.model)) {
         const CompiledQuery compiled = compile_delete(root, session.dialect());
         spoil_on_error(session, [&] {
-            result.add(*root.model, session.run(compiled.sql, compiled.parameters));
+            result.add(*root.model, session.run(compiled.sql, compiled.parameters()));
         });
         return result;
     }

@@ -124,12 +124,14 @@ private:
     RowsByKey rows_;
 };
 
-// Tells records how to load what did not come with them.
+// Are records told how to load what did not come with them?
+bool prepares(RelatedLoading mode) { return mode != RelatedLoading::one || counts_loads; }
+
+// Tells them.
 void prepare_loading(
     Session& session, const ModelInfo& model, const std::vector<void*>& records,
     RelatedLoading mode) {
-    const bool plain = mode == RelatedLoading::one;
-    if (plain && !counts_loads) return;
+    if (!prepares(mode)) return;
     for (const Column& column : model.columns) {
         if (!column.is_foreign_key()) continue;
         const auto loader = std::make_shared<QueryLoader>(model, column, mode, session.database());
@@ -141,7 +143,7 @@ void prepare_loading(
                 column.set_related(column.member_of(record), loader, false);
         }
     }
-    if (plain) return;
+    if (mode == RelatedLoading::one) return;
     const auto peers = std::make_shared<PeerGroup>();
     peers->refuses = mode == RelatedLoading::raise;
     for (void* record : records) {
@@ -278,7 +280,7 @@ void load_joined(
 void prepare_all(
     Session& session, const Query& query, const Loading& loading,
     const std::vector<void*>& records) {
-    if (loading.mode == RelatedLoading::one && !counts_loads) return;
+    if (!prepares(loading.mode)) return;
     for (const std::vector<RelationStep>& path : loading.joined) {
         std::vector<void*> reached = records;
         for (const RelationStep& step : path)
@@ -483,7 +485,7 @@ void load_rows(
                 session, query, loading, target.record(target.rows, target.size(target.rows) - 1),
                 row);
     });
-    if (!query.whole_record) return;
+    if (!query.whole_record || (loading.prefetches.empty() && !prepares(loading.mode))) return;
     std::vector<void*> records;
     for (std::size_t i = 0; i < target.size(target.rows); ++i)
         records.push_back(target.record(target.rows, i));

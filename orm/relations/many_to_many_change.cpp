@@ -170,7 +170,7 @@ private:
             delete_rows(query, &session_.database());
         } else {
             const CompiledQuery compiled = compile_delete(query, session_.dialect());
-            session_.run(compiled.sql, compiled.parameters);
+            session_.run(compiled.sql, compiled.parameters());
         }
     }
 

@@ -92,31 +92,30 @@ bool SqliteStatement::next(std::span<SqlValue> row) {
     if (!step({})) return false;
     int number = 0;
     for (SqlValue& value : row) {
-        switch (sqlite3_column_type(statement_, number)) {
+        // Found once, and then read without the checks that sqlite3_column_...() make each time.
+        sqlite3_value* const column = sqlite3_column_value(statement_, number++);
+        switch (sqlite3_value_type(column)) {
         case SQLITE_INTEGER:
-            value = SqlValue{std::int64_t{sqlite3_column_int64(statement_, number)}};
+            value = SqlValue{std::int64_t{sqlite3_value_int64(column)}};
             break;
         case SQLITE_FLOAT:
-            value = SqlValue{sqlite3_column_double(statement_, number)};
+            value = SqlValue{sqlite3_value_double(column)};
             break;
         case SQLITE_TEXT: {
-            const auto* text =
-                reinterpret_cast<const char*>(sqlite3_column_text(statement_, number));
-            const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, number));
+            const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(column));
+            const auto size = static_cast<std::size_t>(sqlite3_value_bytes(column));
             value = SqlValue{std::string_view{text, size}};
             break;
         }
         case SQLITE_BLOB: {
-            const auto* blob =
-                static_cast<const std::byte*>(sqlite3_column_blob(statement_, number));
-            const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, number));
+            const auto* blob = static_cast<const std::byte*>(sqlite3_value_blob(column));
+            const auto size = static_cast<std::size_t>(sqlite3_value_bytes(column));
             value = SqlValue{std::span<const std::byte>{blob, size}};
             break;
         }
         default:
             value = {};
         }
-        ++number;
     }
     return true;
 }
