@@ -7,8 +7,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <memory_resource>
 #include <ranges>
 
 namespace rowcall::detail {
@@ -23,40 +21,21 @@ StatementCache::Lease Session::prepare(std::string_view sql) {
     return prepare_as(sql, [&] { return PreparedStatement{new_statement(sql)}; });
 }
 
-namespace {
-
-// A key that no SQL is: it begins with addresses.
-class ModelKey {
-public:
-    ModelKey(const void* model, const void* sql, std::span<const std::size_t> columns) {
-        words_.reserve(2 + columns.size());
-        words_.push_back(reinterpret_cast<std::uintptr_t>(model));
-        words_.push_back(reinterpret_cast<std::uintptr_t>(sql));
-        words_.insert(words_.end(), columns.begin(), columns.end());
-    }
-    operator std::string_view() const noexcept {
-        return {reinterpret_cast<const char*>(words_.data()), words_.size() * sizeof(words_[0])};
-    }
-
-private:
-    std::array<std::byte, 256> buffer_;
-    std::pmr::monotonic_buffer_resource resource_{buffer_.data(), buffer_.size()};
-    std::pmr::vector<std::uintptr_t> words_{&resource_};
-};
-
-} // namespace
-
 StatementCache::Lease Session::prepare(const ModelInfo& model, SqlOfModel sql) {
-    return prepare_as(ModelKey{&model, reinterpret_cast<const void*>(sql), {}}, [&] {
-        return PreparedStatement{new_statement(sql(model, dialect()))};
-    });
+    StatementKey key;
+    key.add(&model);
+    key.add(reinterpret_cast<const void*>(sql));
+    return prepare_as(key, [&] { return PreparedStatement{new_statement(sql(model, dialect()))}; });
 }
 
 StatementCache::Lease Session::prepare(
     const ModelInfo& model, SqlOfColumns sql, std::span<const std::size_t> columns) {
-    return prepare_as(ModelKey{&model, reinterpret_cast<const void*>(sql), columns}, [&] {
-        return PreparedStatement{new_statement(sql(model, columns, dialect()))};
-    });
+    StatementKey key;
+    key.add(&model);
+    key.add(reinterpret_cast<const void*>(sql));
+    for (const std::size_t column : columns) key.add(column);
+    return prepare_as(
+        key, [&] { return PreparedStatement{new_statement(sql(model, columns, dialect()))}; });
 }
 
 std::int64_t Session::run(Statement& statement, std::span<const SqlValue> parameters) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/database/statement_cache.hpp"
+#include "orm/database/statement_key.hpp"
 #include "orm/fields/row_state.hpp"
 
 #include <functional>
@@ -13,6 +14,8 @@ class ForeignKeyViolation;
 struct ModelInfo;
 
 namespace detail {
+
+struct DeletionPlan;
 
 /// Writes the SQL of a statement that a model always needs: an insert, an update.
 using SqlOfModel = std::string (*)(const ModelInfo& model, const Dialect& dialect);
@@ -54,6 +57,11 @@ public:
     /// The key that the INSERT just run was given by the database; of several rows, the first's:
     /// those behind it count up.
     std::int64_t take_generated_key(const ModelInfo& model, std::size_t rows = 1);
+
+    /// Where the statements that delete a record of the model are kept; null until then.
+    std::shared_ptr<const DeletionPlan>& deletion_plan(const ModelInfo& model) {
+        return deletion_plans_[&model];
+    }
 
     bool in_transaction() const noexcept { return !levels_.empty(); }
     /// Begins a transaction, or a savepoint inside one.
@@ -112,6 +120,7 @@ private:
     std::uint32_t database_number_;
     std::unique_ptr<Backend> backend_;
     StatementCache statements_;
+    std::unordered_map<const ModelInfo*, std::shared_ptr<const DeletionPlan>> deletion_plans_;
     std::vector<Level> levels_;
     std::vector<std::function<void()>> callbacks_;
 };

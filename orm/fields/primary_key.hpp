@@ -48,7 +48,7 @@ public:
     const RowState& state() const noexcept { return state_; }
 
     /// For the library: what happened to the row.
-    void mark(RowState state) noexcept { state_ = std::move(state); }
+    void mark(const RowState& state) noexcept { state_ = state; }
     void set(std::optional<V> value, RowState state) {
         value_ = std::move(value);
         state_ = std::move(state);

@@ -41,7 +41,9 @@ public:
         std::swap(scope_, other.scope_);
         return *this;
     }
-    ~InsertScopePtr() { release(scope_); }
+    ~InsertScopePtr() {
+        if (scope_) release(scope_);
+    }
 
     explicit operator bool() const noexcept { return scope_ != nullptr; }
     const InsertScope* operator->() const noexcept { return scope_; }

@@ -62,6 +62,11 @@ bool has_aggregate(const Expression& expression) {
     return false;
 }
 
+bool Query::is_everything() const noexcept {
+    return whole_record && !source && conditions.empty() && related.empty() && values.empty() &&
+           group_by.empty() && !distinct && !is_sliced();
+}
+
 std::vector<OrderTerm> Query::own_order() const {
     std::vector<OrderTerm> terms = order;
     if (terms.empty())

@@ -166,6 +166,8 @@ struct Query {
     bool is_grouped() const;
     /// Are its rows, one by one, those of the table? Else they can be neither updated nor deleted.
     bool is_plain() const { return !is_sliced() && !distinct && !source && !is_grouped(); }
+    /// Is it nothing but all rows of the model?
+    bool is_everything() const noexcept;
     /// The order, the model's if the query has none.
     std::vector<OrderTerm> own_order() const;
     /// The same with the key behind it, in the direction of what stands before it (as an index has

@@ -261,10 +261,14 @@ public:
     template<class U = T>
     Row get(const detail::KeyOf<U>& key) const {
         Scratch scratch;
-        return filter(
-                   Condition<T>{detail::key_equals(
-                       *query_.model, own(detail::Codec<detail::KeyOf<U>>::store(key, scratch)))})
-            .get();
+        const SqlValue value = detail::Codec<detail::KeyOf<U>>::store(key, scratch);
+        if constexpr (of_records) {
+            T record;
+            if (query_.is_everything() && loading_.prefetches.empty() &&
+                detail::load_by_key(session(), query_, loading_, &record, value))
+                return record;
+        }
+        return filter(Condition<T>{detail::key_equals(*query_.model, own(value))}).get();
     }
     /// The one row for which the conditions hold. Throws DoesNotExist or MultipleObjectsReturned,
     /// which name table and conditions.
@@ -381,7 +385,12 @@ public:
     /// that the query set keeps.
     Row& operator[](std::size_t number) const& { return rows().at(number); }
     Row operator[](std::size_t number) && { return rows().at(number); }
-    std::vector<Row> to_vector() const { return rows(); }
+    std::vector<Row> to_vector() const& { return rows(); }
+    std::vector<Row> to_vector() && {
+        if (!rows_ && !source_) return load();
+        std::vector<Row>& all = rows();
+        return rows_.use_count() == 1 ? std::move(all) : all;
+    }
 
     /// The rows one by one as they are read, for one loop: `for (Todo& todo : query.stream())`
     /// holds one row in memory, whatever their number. The loop may read and write the database;

@@ -36,6 +36,8 @@ PreparedStatement prepare_compiled(
     return prepared;
 }
 
+} // namespace
+
 // The statement of a query, begun.
 class StartedQuery {
 public:
@@ -57,6 +59,8 @@ private:
 
     StatementCache::Lease statement_;
 };
+
+namespace {
 
 // The one row of such a query; nothing if it has none.
 bool read_one(Session& session, const Query& query, CompileQuery compile, std::span<SqlValue> row) {

@@ -3,8 +3,7 @@
 namespace rowcall::detail {
 
 Shape::Shape(const void* kind, const Query& query) {
-    words_.reserve(160);
-    values_.reserve(64);
+    values_.reserve(32);
     word(kind);
     add(query);
 }

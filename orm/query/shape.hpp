@@ -1,10 +1,8 @@
 // What a query's SQL depends on.
 #pragma once
 
+#include "orm/database/statement_key.hpp"
 #include "orm/query/expression.hpp"
-
-#include <array>
-#include <memory_resource>
 
 namespace rowcall::detail {
 
@@ -18,9 +16,7 @@ public:
     Shape(const Shape&) = delete;
     Shape& operator=(const Shape&) = delete;
 
-    std::string_view key() const noexcept {
-        return {reinterpret_cast<const char*>(words_.data()), words_.size() * sizeof(Word)};
-    }
+    std::string_view key() const noexcept { return key_; }
     /// The query's values, in the order of its tree.
     std::span<const OwnedValue* const> values() const noexcept { return values_; }
 
@@ -42,13 +38,13 @@ private:
     void add_node(const Aggregate& aggregate);
     void add_node(const Window& window);
     void add_node(const Case& choice);
-    void word(Word word) { words_.push_back(word); }
-    void word(const void* pointer) { words_.push_back(reinterpret_cast<std::uintptr_t>(pointer)); }
+    void word(Word word) { key_.add(word); }
+    void word(const void* pointer) { key_.add(pointer); }
     void text(std::string_view text);
 
-    std::array<std::byte, 2048> buffer_;
+    StatementKey key_;
+    std::array<std::byte, 32 * sizeof(OwnedValue*)> buffer_;
     std::pmr::monotonic_buffer_resource resource_{buffer_.data(), buffer_.size()};
-    std::pmr::vector<Word> words_{&resource_};
     std::pmr::vector<const OwnedValue*> values_{&resource_};
 };
 

@@ -62,6 +62,7 @@ private:
     std::int64_t insert_batch(
         std::span<void* const> records, const std::vector<const Column*>& columns, bool with_key) {
         std::vector<SqlValue> values;
+        values.reserve(records.size() * columns.size());
         Scratch scratch;
         for (void* record : records)
             for (const Column* column : columns) {
@@ -69,7 +70,8 @@ private:
                     column->touch(column->member_of(record));
                 values.push_back(model_.store(*column, record, scratch));
             }
-        const std::int64_t rows = session_.run(sql(columns, records.size()), values);
+        const auto statement = prepare(columns, records.size());
+        const std::int64_t rows = session_.run(*statement, values);
         if (may_pass_over()) return rows;
         std::int64_t key = with_key ? 0 : session_.take_generated_key(model_, records.size());
         for (void* record : records) {
@@ -78,6 +80,24 @@ private:
             model_.mark(record, session_.inserted());
         }
         return rows;
+    }
+
+    StatementCache::Lease prepare(const std::vector<const Column*>& columns, std::size_t rows) {
+        StatementKey key;
+        key.add(&model_);
+        key.add(reinterpret_cast<const void*>(&bulk_create));
+        for (const std::size_t part :
+             {rows, columns.size(), std::size_t{options_.ignore_conflicts},
+              options_.conflict_fields.size()})
+            key.add(part);
+        for (const auto* fields : {&options_.conflict_fields, &options_.update_fields})
+            for (const std::size_t field : *fields) key.add(field);
+        return session_.prepare_as(key, [&] {
+            // Of the many sizes that a last batch may have, the large ones are not worth keeping.
+            return PreparedStatement{
+                .statement = session_.new_statement(sql(columns, rows)),
+                .is_kept = rows == most_rows || rows <= most_rows / 5};
+        });
     }
 
     std::string sql(const std::vector<const Column*>& columns, std::size_t rows) const {

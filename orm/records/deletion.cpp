@@ -6,6 +6,7 @@
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/call_chain.hpp"
+#include "orm/records/direct_deletion.hpp"
 #include "orm/records/incoming.hpp"
 #include "orm/records/silent_deletion.hpp"
 #include "orm/signals.hpp"
@@ -302,7 +303,8 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
     if (!state.was_rolled_back()) key = model.value(model.key(), record);
     Query row{.model = &model};
     row.add_filter({key_equals(model, key)});
-    std::optional<DeleteResult> result = delete_silently(session, row);
+    std::optional<DeleteResult> result = delete_directly(session, model, key);
+    if (!result) result = delete_silently(session, row);
     if (!result) {
         Deletion deletion{session};
         // The caller's own object, not a copy: receivers are to see it.

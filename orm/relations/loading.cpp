@@ -3,8 +3,10 @@
 #include "orm/database/database.hpp"
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
+#include "orm/fields/sql_values.hpp"
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
+#include "orm/records/row_sql.hpp"
 
 #include <fmt/format.h>
 
@@ -307,12 +309,14 @@ Query narrowed_or_all(const ModelInfo& model, const PrefetchedRows* narrowed) {
             {.table = model.table}};
     return narrowed->query;
 }
-// Each row of such a query.
+// Each row of such a query, which begins with the model's columns.
 void load_narrowed(
-    Session& session, const Query& query, const PrefetchedRows* narrowed, void* record,
-    std::span<const SqlValue> row) {
-    static const Loading nothing;
-    load_joined(session, query, narrowed ? narrowed->loading : nothing, record, row);
+    Session& session, const Query& query, const ModelInfo& model, const PrefetchedRows* narrowed,
+    void* record, std::span<const SqlValue> row) {
+    if (narrowed)
+        load_joined(session, query, narrowed->loading, record, row);
+    else
+        load_record(session, model, record, row.first(model.columns.size()));
 }
 // What comes along with them all.
 void load_behind(
@@ -334,7 +338,7 @@ RowsByKey load_targets(
         query.add_filter({is_one_of(make_column(model, column), batch)});
         select_rows(session, query, [&](std::span<const SqlValue> row) {
             auto record = model.create();
-            load_narrowed(session, query, narrowed, record.get(), row);
+            load_narrowed(session, query, model, narrowed, record.get(), row);
             records.push_back(record.get());
             const auto number = static_cast<std::size_t>(&column - model.columns.data());
             rows.emplace(own(row[number]), std::move(record));
@@ -344,30 +348,42 @@ RowsByKey load_targets(
     return rows;
 }
 
+// The rows at the end of a step, and behind each whose it is.
+Query rows_with_owner(const RelationStep& step, const PrefetchedRows& narrowed) {
+    Query query = narrowed_or_all(*step.to, &narrowed);
+    query.values = {owner_of(step)};
+    return query;
+}
+// The same of all rows; over a join table it begins there, where the owners' keys are found.
+Query rows_by_owner(const RelationStep& step) {
+    if (!step.many) return rows_with_owner(step, {.query = {.model = step.to}});
+    const ModelInfo& join = step.many->join();
+    const Column& source = step.many->source_column();
+    const Column& target = step.many->target_column();
+    const Hops to_row{{&join, step.reverse ? &source : &target}};
+    Query query{.model = &join, .whole_record = false, .related = {to_row}};
+    query.values = {make_column(join, step.reverse ? target : source)};
+    for (const Ordering& by : step.to->ordering)
+        query.order.push_back(
+            {make_expression(ColumnPath{to_row, step.to, &step.to->columns[by.column]}),
+             by.descending});
+    return query;
+}
+
 RowsByKey load_lists(
     Session& session, const RelationStep& step, std::span<const OwnedValue> values,
     const PrefetchedRows* narrowed, RelatedLoading mode) {
     const ModelInfo& model = *step.to;
-    // Whose row it is: the foreign key itself, or the near side of the join table.
-    ColumnPath owner{{}, &model, step.column};
-    if (step.many) {
-        const ModelInfo& join = step.many->join();
-        const Column& source = step.many->source_column();
-        const Column& target = step.many->target_column();
-        owner = {
-            {{&join, step.reverse ? &source : &target, true}},
-            &join,
-            step.reverse ? &target : &source};
-    }
+    const Query all = narrowed ? rows_with_owner(step, *narrowed) : rows_by_owner(step);
+    const ExpressionPtr& owner = all.values.front();
     RowsByKey lists;
     in_batches(values, [&](std::span<const OwnedValue> batch) {
-        Query query = narrowed_or_all(model, narrowed);
-        query.add_filter({is_one_of(make_expression(owner), batch)});
-        query.values = {make_expression(owner)};
+        Query query = all;
+        query.add_filter({is_one_of(owner, batch)});
         select_rows(session, query, [&](std::span<const SqlValue> row) {
             auto& list = lists[own(row.back())];
             if (!list) list = model.list.create();
-            load_narrowed(session, query, narrowed, model.list.append(list.get()), row);
+            load_narrowed(session, query, model, narrowed, model.list.append(list.get()), row);
         });
     });
     std::vector<void*> records;
@@ -401,6 +417,17 @@ Hops RelationStep::hops() const {
     return {{reverse ? to : from, column, reverse}};
 }
 
+ExpressionPtr owner_of(const RelationStep& step) {
+    if (!step.many) return make_column(*step.to, *step.column);
+    const Column& source = step.many->source_column();
+    const Column& target = step.many->target_column();
+    const ModelInfo& join = step.many->join();
+    return make_expression(ColumnPath{
+        {{&join, step.reverse ? &source : &target, true}},
+        &join,
+        step.reverse ? &target : &source});
+}
+
 std::string RelationStep::name() const {
     const ModelInfo& declares = reverse ? *to : *from;
     return fmt::format("{}.{}", declares.name, column ? column->member : many->member);
@@ -417,8 +444,15 @@ void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>&
     }
 }
 
+Query related_rows(const RelatedSource& source) {
+    Query query{.model = source.step->to};
+    query.add_filter({equals_or_null(source.owner, source.key)});
+    query.next_filter_joins = true; // the next filter speaks of the same row of the join table
+    return query;
+}
+
 std::shared_ptr<void> related_list(Session& session, const RelatedSource& source) {
-    const RelationStep& step = source.step;
+    const RelationStep& step = *source.step;
     RelatedCache* const cache = source.cache.get();
     if (cache)
         if (auto list = cache->find(step.id())) return list;
@@ -472,7 +506,18 @@ void load_record_of_row(
     Session& session, const Query& query, const Loading& loading, void* record,
     std::span<const SqlValue> row) {
     load_joined(session, query, loading, record, row);
-    prepare_all(session, query, loading, {record});
+    if (prepares(loading.mode)) prepare_all(session, query, loading, {record});
+}
+
+bool load_by_key(
+    Session& session, const Query& query, const Loading& loading, void* record,
+    const SqlValue& key) {
+    const auto statement = session.prepare(*query.model, select_by_key_sql);
+    statement->start({&key, 1});
+    SqlValues row{query.model->columns.size()};
+    if (!statement->next(row)) return false;
+    load_record_of_row(session, query, loading, record, row);
+    return true;
 }
 
 void load_rows(

@@ -50,6 +50,10 @@ struct RelationStep {
     std::string name() const; ///< "Todo.owner", from the other side too
 };
 
+/// Of a step to many, in a query of the rows at its end: whose row it is, as the foreign key that
+/// leads back, or the near side of the join table.
+ExpressionPtr owner_of(const RelationStep& step);
+
 struct PrefetchedRows;
 
 struct Prefetch {
@@ -84,6 +88,10 @@ void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>&
 /// Runs the query and reads all rows, with what `loading` says.
 void load_rows(
     Session& session, const Query& query, const Loading& loading, const RowTarget& target);
+/// The record with this key, of a query for all rows of a model; false if there is none.
+bool load_by_key(
+    Session& session, const Query& query, const Loading& loading, void* record,
+    const SqlValue& key);
 /// The record of one row of the query, and those that it is joined with; nothing is prefetched.
 void load_record_of_row(
     Session& session, const Query& query, const Loading& loading, void* record,
@@ -91,11 +99,14 @@ void load_record_of_row(
 
 /// A relation of one record, as a manager of related rows looks at it.
 struct RelatedSource {
-    RelationStep step;
+    const RelationStep* step;            ///< for ever
     std::shared_ptr<RelatedCache> cache; ///< of the record; may be null
     OwnedValue key;
     std::source_location where;
+    ExpressionPtr owner{}; ///< as owner_of() says
 };
+/// Over a join table, its rows: once for each row of that.
+Query related_rows(const RelatedSource& source);
 /// Its rows if they are at hand, or are loaded for its peers; null if they are to be queried,
 /// which is noted. Throws for RelatedLoading::raise.
 std::shared_ptr<void> related_list(Session& session, const RelatedSource& source);

@@ -215,15 +215,6 @@ const Column& ManySide::other_column() const {
     return reverse ? relation->source_column() : relation->target_column();
 }
 
-Query related_rows(const ManySide& side) {
-    const ModelInfo& join = side.relation->join();
-    const ColumnPath owner{{{&join, &side.other_column(), true}}, &join, &side.own_column()};
-    Query query{.model = &side.other_model()};
-    query.add_filter({equals_or_null(make_expression(owner), side.key)});
-    query.next_filter_joins = true; // the next filter speaks of the same row of the join table
-    return query;
-}
-
 void add_related(const ManySide& side, const RelatedKeys& keys) {
     Change change{side};
     run_as_unit(change.session(), [&] { change.add(sorted_once(keys.all), keys.refused); });

@@ -36,8 +36,6 @@ struct RelatedKeys {
     std::vector<OwnedValue> refused;
 };
 
-/// The rows at the other end, once for each row of the join table.
-Query related_rows(const ManySide& side);
 /// Each is one transaction, which the receivers run in; keys given twice count once.
 void add_related(const ManySide& side, const RelatedKeys& keys);
 void remove_related(const ManySide& side, const RelatedKeys& keys);

@@ -122,7 +122,7 @@ public:
     using Rows::set;
 
     RelatedManager(detail::ManySide side, std::shared_ptr<const detail::RelatedSource> source)
-        : Rows{side.database, detail::related_rows(side)}, side_{std::move(side)} {
+        : Rows{side.database, detail::related_rows(*source)}, side_{std::move(side)} {
         this->set_source(std::move(source));
     }
 
@@ -342,13 +342,16 @@ auto related(
     if (!member.has_value()) throw_unsaved_side(model_info<T>());
     if (!database && member.state().database() != 0) database = &database_of(member.state());
     auto source = std::make_shared<RelatedSource>();
-    source->step = steps_of<towards_or_from<Member, T>()>().front();
+    static const RelationStep& step = steps_of<towards_or_from<Member, T>()>().front();
+    source->step = &step;
     source->cache = member.related_cache();
     source->where = where;
     if constexpr (is_many_to_many<Type>) {
+        static const ExpressionPtr owner = owner_of(step);
+        source->owner = owner;
         source->key = key_of_related(record);
         ManySide side{
-            .relation = source->step.many,
+            .relation = step.many,
             .reverse = Element::is_reverse,
             .record = const_cast<T*>(&record),
             .key = source->key,
@@ -357,8 +360,8 @@ auto related(
             .kept = std::move(kept)};
         return RelatedManager<Other, typename Type::Join>{std::move(side), std::move(source)};
     } else {
-        source->key = model_info<T>().value(source->step.column->reference.target(), &record);
-        ForeignSide side{&model_info<Other>(), source->step.column, source->key, database};
+        source->key = model_info<T>().value(step.column->reference.target(), &record);
+        ForeignSide side{&model_info<Other>(), step.column, source->key, database};
         auto cache = source->cache;
         return ReverseManager<Other, may_be_null<Element::member>(), Type::is_unique>{
             std::move(side), std::move(source), std::move(cache)};

@@ -25,11 +25,14 @@ void append_step(std::vector<RelationStep>& steps, ColumnPath& path) {
 }
 
 template<auto... Path>
-std::vector<RelationStep> steps_of() {
-    std::vector<RelationStep> steps;
-    ColumnPath path{};
-    (append_step<Path>(steps, path), ...);
-    return steps;
+const std::vector<RelationStep>& steps_of() {
+    static const auto all = [] {
+        std::vector<RelationStep> steps;
+        ColumnPath path{};
+        (append_step<Path>(steps, path), ...);
+        return steps;
+    }();
+    return all;
 }
 
 } // namespace rowcall::detail

@@ -104,7 +104,7 @@ KeyAccess describe_key() {
     access.state = [](const void* k) -> const RowState& {
         return static_cast<const Key*>(k)->state();
     };
-    access.mark = [](void* k, RowState s) { static_cast<Key*>(k)->mark(std::move(s)); };
+    access.mark = [](void* k, const RowState& s) { static_cast<Key*>(k)->mark(s); };
     access.is_set = [](const void* k) { return static_cast<const Key*>(k)->has_value(); };
     access.clear = [](void* k) { static_cast<Key*>(k)->set({}, {}); };
     access.related = [](void* k) -> auto& { return static_cast<Key*>(k)->related_cache(); };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -20,6 +21,7 @@ namespace {
 struct Registry {
     std::mutex mutex;
     std::vector<const ModelInfo*> models;
+    std::atomic<std::size_t> size{0}; // of models
     std::map<std::pair<const ModelInfo*, std::string_view>, ModelInfo> joins;
 };
 
@@ -129,6 +131,8 @@ std::vector<const ModelInfo*> registered_models() {
     return with_joins;
 }
 
+std::size_t detail::count_registered_models() noexcept { return registry().size; }
+
 const Column* ModelInfo::find_column(std::string_view wanted) const noexcept {
     for (const Column& column : columns)
         if (column.member == wanted) return &column;
@@ -170,11 +174,11 @@ void ModelInfo::load_row(void* record, std::span<const SqlValue> row) const {
     }
 }
 
-void ModelInfo::mark(void* record, RowState state) const {
+void ModelInfo::mark(void* record, const RowState& state) const {
     for (const Column& column : columns)
         if (column.is_foreign_key())
             column.set_database(column.member_of(record), state.database());
-    key_access.mark(key_of(record), std::move(state));
+    key_access.mark(key_of(record), state);
 }
 
 namespace detail {
@@ -262,6 +266,7 @@ void register_model(ModelInfo& info) {
         const std::lock_guard lock{all.mutex};
         for (const ModelInfo* other : all.models) check_tables(info, *other);
         all.models.push_back(&info);
+        all.size = all.models.size();
     }
     signals::register_sender(info.table, info.sender);
 }

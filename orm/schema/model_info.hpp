@@ -114,7 +114,7 @@ struct Ordering {
 /// What a PrimaryKey<V> can do, without its type; each takes the key member's address.
 struct KeyAccess {
     const RowState& (*state)(const void* key) = nullptr;
-    void (*mark)(void* key, RowState state) = nullptr;
+    void (*mark)(void* key, const RowState& state) = nullptr;
     bool (*is_set)(const void* key) = nullptr;
     /// Takes a key that the database generated; null for keys that it does not generate.
     void (*set_generated)(void* key, std::int64_t value) = nullptr;
@@ -167,7 +167,7 @@ struct ModelInfo {
     /// Sets every member from a row of all columns, in their order.
     void load_row(void* record, std::span<const SqlValue> row) const;
     /// Tells the record what happened to its row, and its foreign keys in which database.
-    void mark(void* record, RowState state) const;
+    void mark(void* record, const RowState& state) const;
 };
 
 namespace detail {
@@ -190,5 +190,10 @@ void register_model(ModelInfo& info);
 /// All models that this program has used so far, in the order of their first use; before each,
 /// the join tables of its relations.
 std::vector<const ModelInfo*> registered_models();
+
+namespace detail {
+/// How many models there are, without their join tables; takes no lock.
+std::size_t count_registered_models() noexcept;
+} // namespace detail
 
 } // namespace rowcall
