@@ -1,6 +1,7 @@
 // What a kind of database provides. Nothing above this folder knows which one it is.
 #pragma once
 
+#include "orm/database/inline_vector.hpp"
 #include "orm/database/options.hpp"
 #include "orm/fields/sql_value.hpp"
 #include "orm/query/dialect.hpp"
@@ -8,6 +9,9 @@
 #include <memory>
 
 namespace rowcall::detail {
+
+/// The values of a row, or the parameters of a statement.
+using SqlValues = InlineVector<SqlValue, 32>;
 
 /// A prepared statement. Errors are those of orm/error.hpp. Used by one thread at a time.
 class Statement {

@@ -22,20 +22,32 @@ StatementCache::Lease Session::prepare(std::string_view sql) {
 }
 
 StatementCache::Lease Session::prepare(const ModelInfo& model, SqlOfModel sql) {
-    StatementKey key;
-    key.add(&model);
-    key.add(reinterpret_cast<const void*>(sql));
-    return prepare_as(key, [&] { return PreparedStatement{new_statement(sql(model, dialect()))}; });
+    return prepare_of(
+        model, reinterpret_cast<const void*>(sql), {}, [&] { return sql(model, dialect()); });
 }
 
 StatementCache::Lease Session::prepare(
     const ModelInfo& model, SqlOfColumns sql, std::span<const std::size_t> columns) {
-    StatementKey key;
-    key.add(&model);
-    key.add(reinterpret_cast<const void*>(sql));
-    for (const std::size_t column : columns) key.add(column);
-    return prepare_as(
-        key, [&] { return PreparedStatement{new_statement(sql(model, columns, dialect()))}; });
+    return prepare_of(model, reinterpret_cast<const void*>(sql), columns, [&] {
+        return sql(model, columns, dialect());
+    });
+}
+
+template<class Write>
+StatementCache::Lease Session::prepare_of(
+    const ModelInfo& model, const void* sql, std::span<const std::size_t> columns,
+    const Write& write) {
+    check_transaction();
+    if (model.number >= model_statements_.size()) model_statements_.resize(model.number + 1);
+    auto& known = model_statements_[model.number];
+    const auto prepare = [&] { return PreparedStatement{new_statement(write())}; };
+    for (const auto& one : known)
+        if (one->model == &model && one->sql == sql && std::ranges::equal(one->columns, columns))
+            return StatementCache::lend(one->statement, prepare);
+    if (known.size() >= most_of_model) return StatementCache::Lease{prepare()};
+    known.push_back(std::make_unique<OfModel>(
+        OfModel{&model, sql, {columns.begin(), columns.end()}, {prepare()}}));
+    return StatementCache::Lease{known.back()->statement};
 }
 
 std::int64_t Session::run(Statement& statement, std::span<const SqlValue> parameters) {

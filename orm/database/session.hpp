@@ -102,6 +102,19 @@ private:
         bool has_savepoint = true; // not if it began within a spoiled one
     };
 
+    // A model's fixed statements: a few, and one for each list of fields that is saved.
+    struct OfModel {
+        const ModelInfo* model;
+        const void* sql;
+        std::vector<std::size_t> columns;
+        StatementCache::Entry statement;
+    };
+    static constexpr std::size_t most_of_model = 32;
+    template<class Write>
+    StatementCache::Lease prepare_of(
+        const ModelInfo& model, const void* sql, std::span<const std::size_t> columns,
+        const Write& write);
+
     // Some errors make the database end the transaction by itself. What runs after that would
     // commit at once, on its own.
     void check_transaction() const {
@@ -120,6 +133,7 @@ private:
     std::uint32_t database_number_;
     std::unique_ptr<Backend> backend_;
     StatementCache statements_;
+    std::vector<std::vector<std::unique_ptr<OfModel>>> model_statements_; // by the model's number
     std::unordered_map<const ModelInfo*, std::shared_ptr<const DeletionPlan>> deletion_plans_;
     std::vector<Level> levels_;
     std::vector<std::function<void()>> callbacks_;

@@ -16,7 +16,7 @@ StatementCache::Lease StatementCache::keep(std::string_view key, PreparedStateme
         entries_.erase(oldest);
     }
     Entry& entry = entries_[std::string{key}];
-    static_cast<PreparedStatement&>(entry) = std::move(statement);
+    entry.prepared = std::move(statement);
     entry.last_use = ++uses_;
     return Lease{entry};
 }

@@ -20,18 +20,22 @@ struct PreparedStatement {
 /// Lends statements out and takes them back. While one is lent (a row loop whose body runs the
 /// same query), another is prepared for the same key. Used by one thread at a time.
 class StatementCache {
-    struct Entry : PreparedStatement {
+public:
+    /// A statement that is kept.
+    struct Entry {
+        PreparedStatement prepared;
         std::uint64_t last_use = 0;
         bool is_lent = false;
     };
 
-public:
     explicit StatementCache(std::size_t capacity) : capacity_{capacity} {}
 
     /// A statement on loan; goes back when this is destroyed.
     class Lease {
     public:
-        explicit Lease(Entry& entry) : statement_{&entry}, kept_{&entry} { kept_->is_lent = true; }
+        explicit Lease(Entry& entry) : statement_{&entry.prepared}, kept_{&entry} {
+            kept_->is_lent = true;
+        }
         explicit Lease(PreparedStatement statement)
             : own_{std::make_unique<PreparedStatement>(std::move(statement))}, statement_{
                                                                                    own_.get()} {}
@@ -40,7 +44,7 @@ public:
               statement_{other.statement_}, kept_{std::exchange(other.kept_, nullptr)} {}
         ~Lease() {
             if (!kept_) return;
-            kept_->statement->reset();
+            kept_->prepared.statement->reset();
             kept_->is_lent = false;
         }
         Statement* operator->() const noexcept { return statement_->statement.get(); }
@@ -58,10 +62,13 @@ public:
     Lease lend(std::string_view key, const Prepare& prepare) {
         const auto found = entries_.find(key);
         if (found == entries_.end()) return keep(key, prepare());
-        Entry& entry = found->second;
-        if (entry.is_lent) return Lease{prepare()};
-        entry.last_use = ++uses_;
-        return Lease{entry};
+        found->second.last_use = ++uses_;
+        return lend(found->second, prepare);
+    }
+    /// The same for an entry that is kept elsewhere.
+    template<class Prepare>
+    static Lease lend(Entry& entry, const Prepare& prepare) {
+        return entry.is_lent ? Lease{prepare()} : Lease{entry};
     }
 
 private:

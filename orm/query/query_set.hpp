@@ -262,13 +262,13 @@ public:
     Row get(const detail::KeyOf<U>& key) const {
         Scratch scratch;
         const SqlValue value = detail::Codec<detail::KeyOf<U>>::store(key, scratch);
-        if constexpr (of_records) {
-            T record;
-            if (query_.is_everything() && loading_.prefetches.empty() &&
-                detail::load_by_key(session(), query_, loading_, &record, value))
-                return record;
-        }
-        return filter(Condition<T>{detail::key_equals(*query_.model, own(value))}).get();
+        Row row{};
+        bool found = false;
+        if constexpr (of_records)
+            found = query_.is_everything() && loading_.prefetches.empty() &&
+                    detail::load_by_key(session(), query_, loading_, &row, value);
+        if (!found) row = filter(Condition<T>{detail::key_equals(*query_.model, own(value))}).get();
+        return row;
     }
     /// The one row for which the conditions hold. Throws DoesNotExist or MultipleObjectsReturned,
     /// which name table and conditions.

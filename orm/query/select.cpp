@@ -2,7 +2,6 @@
 
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
-#include "orm/fields/sql_values.hpp"
 #include "orm/query/compiler.hpp"
 #include "orm/query/describe_query.hpp"
 #include "orm/query/row_reader.hpp"

@@ -3,7 +3,6 @@
 namespace rowcall::detail {
 
 Shape::Shape(const void* kind, const Query& query) {
-    values_.reserve(32);
     word(kind);
     add(query);
 }

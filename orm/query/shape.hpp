@@ -43,9 +43,7 @@ private:
     void text(std::string_view text);
 
     StatementKey key_;
-    std::array<std::byte, 32 * sizeof(OwnedValue*)> buffer_;
-    std::pmr::monotonic_buffer_resource resource_{buffer_.data(), buffer_.size()};
-    std::pmr::vector<const OwnedValue*> values_{&resource_};
+    InlineVector<const OwnedValue*, 32> values_;
 };
 
 } // namespace rowcall::detail

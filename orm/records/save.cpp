@@ -3,7 +3,6 @@
 #include "orm/database/database.hpp"
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
-#include "orm/fields/sql_values.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/call_chain.hpp"
 #include "orm/records/row_sql.hpp"

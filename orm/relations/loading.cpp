@@ -3,7 +3,6 @@
 #include "orm/database/database.hpp"
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
-#include "orm/fields/sql_values.hpp"
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/row_sql.hpp"
@@ -516,7 +515,8 @@ bool load_by_key(
     statement->start({&key, 1});
     SqlValues row{query.model->columns.size()};
     if (!statement->next(row)) return false;
-    load_record_of_row(session, query, loading, record, row);
+    load_record(session, *query.model, record, row);
+    if (prepares(loading.mode)) prepare_all(session, query, loading, {record});
     return true;
 }
 

@@ -175,9 +175,8 @@ void ModelInfo::load_row(void* record, std::span<const SqlValue> row) const {
 }
 
 void ModelInfo::mark(void* record, const RowState& state) const {
-    for (const Column& column : columns)
-        if (column.is_foreign_key())
-            column.set_database(column.member_of(record), state.database());
+    for (const std::size_t i : foreign_keys)
+        columns[i].set_database(columns[i].member_of(record), state.database());
     key_access.mark(key_of(record), state);
 }
 
@@ -261,11 +260,14 @@ void check_tables(const ModelInfo& info, const ModelInfo& other) {
 
 void register_model(ModelInfo& info) {
     check_columns(info);
+    for (std::size_t i = 0; i < info.columns.size(); ++i)
+        if (info.columns[i].is_foreign_key()) info.foreign_keys.push_back(i);
     {
         Registry& all = registry();
         const std::lock_guard lock{all.mutex};
         for (const ModelInfo* other : all.models) check_tables(info, *other);
         all.models.push_back(&info);
+        info.number = all.models.size();
         all.size = all.models.size();
     }
     signals::register_sender(info.table, info.sender);

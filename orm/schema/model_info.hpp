@@ -135,9 +135,11 @@ struct ListAccess {
 
 /// Everything about a model that does not change: made once, on first use; lives for ever.
 struct ModelInfo {
-    std::string_view name; ///< of the struct: "Todo"
+    std::size_t number = 0; ///< counted from 1; 0 for a join table that no struct stands for
+    std::string_view name;  ///< of the struct: "Todo"
     std::string table;
     std::vector<Column> columns;
+    std::vector<std::size_t> foreign_keys; ///< those of the columns
     std::size_t key_column = 0;
     KeyAccess key_access;
     std::vector<Index> indexes;
