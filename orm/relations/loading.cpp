@@ -456,7 +456,7 @@ std::shared_ptr<void> related_list(Session& session, const RelatedSource& source
     if (cache)
         if (auto list = cache->find(step.id())) return list;
     if (!cache || !cache->peers || cache->was_changed(step.id())) {
-        note_related_load(step.name(), source.where);
+        if (counts_loads) note_related_load(step.name(), source.where);
         return nullptr;
     }
     PeerGroup& peers = *cache->peers;
