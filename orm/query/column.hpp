@@ -10,7 +10,13 @@ namespace rowcall {
 
 namespace detail {
 
+// The operators of expressions have a namespace of their own, with which no model is associated:
+// to sort pointers the standard library looks for a function operator<, and Clang takes one that
+// is a template for an error, whatever its constraints.
+namespace operators {
 struct ExpressionBase {};
+} // namespace operators
+using operators::ExpressionBase;
 /// A column, or what is computed of columns: it has a Model, the Value that it is compared with,
 /// the Reader of its results, and an `expression()`.
 template<class E>
@@ -367,6 +373,8 @@ auto as_value(const Condition<T>& condition) {
 
 } // namespace detail
 
+namespace detail::operators {
+
 template<detail::TypedExpression L, class R>
 auto operator==(const L& left, const R& right) {
     using Result = Condition<detail::JoinedModel<L, R>>;
@@ -423,5 +431,7 @@ template<detail::PlainValue V, detail::TypedExpression E>
 auto operator>=(const V& value, const E& expression) {
     return expression <= value;
 }
+
+} // namespace detail::operators
 
 } // namespace rowcall

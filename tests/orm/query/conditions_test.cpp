@@ -1,6 +1,7 @@
 // Every operator of a condition, over values and NULLs, within a row and over foreign keys.
 #include "tests/orm/query/models.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <list>
 
@@ -214,4 +215,12 @@ TEST_CASE_FIXTURE(Library, "what no row can be equal to is an error that names t
         "9223372036854775807",
         DataError);
     CHECK_THROWS_AS(where(col<&Book::price>.in({1.0, std::nan("")})), DataError);
+}
+
+TEST_CASE("the operators of columns leave pointers to records alone") {
+    Book books[2];
+    std::vector<const Book*> pointers{&books[1], &books[0]};
+    std::ranges::sort(pointers);
+    CHECK(pointers[0] == &books[0]);
+    CHECK(std::ranges::find(pointers, &books[1]) == pointers.begin() + 1);
 }
