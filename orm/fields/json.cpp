@@ -12,7 +12,7 @@ namespace rowcall {
 
 namespace {
 
-constexpr std::string_view kind = "JSON";
+constexpr std::string_view json_kind = "JSON";
 
 void put_string(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
@@ -112,7 +112,8 @@ public:
         if (reason.starts_with("parse error at"))
             reason.remove_prefix(std::min(reason.find(": ") + 2, reason.size()));
         detail::refuse(
-            source_, kind, "at byte " + std::to_string(byte) + ", " + detail::printable(reason));
+            source_, json_kind,
+            "at byte " + std::to_string(byte) + ", " + detail::printable(reason));
     }
 
 private:
@@ -145,7 +146,7 @@ private:
     bool open(char bracket) {
         if (levels_.size() == Json::max_depth)
             detail::refuse(
-                source_, kind,
+                source_, json_kind,
                 "it is nested more than " + std::to_string(Json::max_depth) + " levels deep");
         put({&bracket, 1});
         levels_.emplace_back();
@@ -176,7 +177,7 @@ private:
         const auto twice = std::ranges::adjacent_find(pieces, {}, &Piece::name);
         if (twice != pieces.end())
             detail::refuse(
-                source_, kind, "an object has two members " + detail::quoted(twice->name));
+                source_, json_kind, "an object has two members " + detail::quoted(twice->name));
         out_.resize(begin);
         for (const Piece& piece : pieces) {
             if (out_.size() != begin) out_ += ',';
@@ -196,7 +197,7 @@ Json Json::parse(std::string_view text) {
     // The parser takes a zero byte for the end of the text.
     if (const auto zero = text.find('\0'); zero != text.npos)
         detail::refuse(
-            text, kind, "at byte " + std::to_string(zero + 1) + ", there is a zero byte");
+            text, json_kind, "at byte " + std::to_string(zero + 1) + ", there is a zero byte");
     CanonicalWriter writer{text};
     nlohmann::json::sax_parse(text.begin(), text.end(), &writer);
     return Json{writer.take()};

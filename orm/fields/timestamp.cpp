@@ -14,7 +14,7 @@ using chrono::microseconds;
 
 namespace {
 
-constexpr std::string_view kind = "a timestamp";
+constexpr std::string_view timestamp_kind = "a timestamp";
 constexpr std::string_view shape =
     "a timestamp is written YYYY-MM-DD hh:mm:ss, then perhaps a fraction, then perhaps Z or +hh:mm";
 
@@ -28,10 +28,12 @@ microseconds parse_clock(std::string_view clock, std::string_view text) {
     const int minute = detail::number(clock.substr(3, 2));
     const int second = detail::number(clock.substr(6, 2));
     if (hour < 0 || minute < 0 || second < 0 || clock[2] != ':' || clock[5] != ':')
-        detail::refuse(text, kind, shape);
-    if (hour > 23) detail::refuse(text, kind, "there is no hour " + std::to_string(hour));
-    if (minute > 59) detail::refuse(text, kind, "there is no minute " + std::to_string(minute));
-    if (second > 59) detail::refuse(text, kind, "there is no second " + std::to_string(second));
+        detail::refuse(text, timestamp_kind, shape);
+    if (hour > 23) detail::refuse(text, timestamp_kind, "there is no hour " + std::to_string(hour));
+    if (minute > 59)
+        detail::refuse(text, timestamp_kind, "there is no minute " + std::to_string(minute));
+    if (second > 59)
+        detail::refuse(text, timestamp_kind, "there is no second " + std::to_string(second));
     return chrono::hours{hour} + chrono::minutes{minute} + chrono::seconds{second};
 }
 
@@ -41,9 +43,9 @@ microseconds take_fraction(std::string_view& rest, std::string_view text) {
     rest.remove_prefix(1);
     const std::string_view digits =
         rest.substr(0, std::min(rest.find_first_not_of("0123456789"), rest.size()));
-    if (digits.empty()) detail::refuse(text, kind, shape);
+    if (digits.empty()) detail::refuse(text, timestamp_kind, shape);
     if (digits.find_last_not_of('0') != digits.npos && digits.find_last_not_of('0') >= 6)
-        detail::refuse(text, kind, "it is finer than a microsecond");
+        detail::refuse(text, timestamp_kind, "it is finer than a microsecond");
     rest.remove_prefix(digits.size());
     int value = detail::number(digits.substr(0, 6));
     for (std::size_t i = digits.size(); i < 6; ++i) value *= 10;
@@ -55,12 +57,13 @@ microseconds parse_offset(std::string_view zone, std::string_view text) {
     if (zone.empty() || zone == "Z") return {};
     const bool signed_zone = zone[0] == '+' || zone[0] == '-';
     const bool with_minutes = zone.size() == 6 && zone[3] == ':';
-    if (!signed_zone || !(zone.size() == 3 || with_minutes)) detail::refuse(text, kind, shape);
+    if (!signed_zone || !(zone.size() == 3 || with_minutes))
+        detail::refuse(text, timestamp_kind, shape);
     const int hour = detail::number(zone.substr(1, 2));
     const int minute = with_minutes ? detail::number(zone.substr(4, 2)) : 0;
-    if (hour < 0 || minute < 0) detail::refuse(text, kind, shape);
+    if (hour < 0 || minute < 0) detail::refuse(text, timestamp_kind, shape);
     if (hour > 23 || minute > 59)
-        detail::refuse(text, kind, "there is no offset " + std::string{zone});
+        detail::refuse(text, timestamp_kind, "there is no offset " + std::string{zone});
     const microseconds offset = chrono::hours{hour} + chrono::minutes{minute};
     return zone[0] == '-' ? -offset : offset;
 }
@@ -78,17 +81,19 @@ Timestamp Timestamp::now() { return chrono::floor<microseconds>(chrono::system_c
 
 Timestamp Timestamp::parse(std::string_view text) {
     if (text.size() == 10) {
-        detail::parse_day(text, kind, shape);
-        detail::refuse(text, kind, "the time of day is missing");
+        detail::parse_day(text, timestamp_kind, shape);
+        detail::refuse(text, timestamp_kind, "the time of day is missing");
     }
-    if (text.size() < 19 || (text[10] != 'T' && text[10] != ' ')) detail::refuse(text, kind, shape);
+    if (text.size() < 19 || (text[10] != 'T' && text[10] != ' '))
+        detail::refuse(text, timestamp_kind, shape);
     std::string_view rest = text.substr(19);
     Timestamp result;
-    result.time_ = detail::parse_day(text, kind, shape) + parse_clock(text.substr(11, 8), text);
+    result.time_ =
+        detail::parse_day(text, timestamp_kind, shape) + parse_clock(text.substr(11, 8), text);
     result.time_ += take_fraction(rest, text);
     result.time_ -= parse_offset(rest, text);
     if (result.time_ < first_time || result.time_ > last_time)
-        detail::refuse(text, kind, "in UTC it is not in the years 0001 to 9999");
+        detail::refuse(text, timestamp_kind, "in UTC it is not in the years 0001 to 9999");
     return result;
 }
 

@@ -15,7 +15,7 @@ namespace rowcall {
 
 namespace {
 
-constexpr std::string_view kind = "a UUID";
+constexpr std::string_view uuid_kind = "a UUID";
 constexpr std::array<std::size_t, 4> hyphens{8, 13, 18, 23};
 
 Uuid::Bytes random_bytes() {
@@ -74,19 +74,21 @@ Uuid Uuid::v7() {
 Uuid Uuid::parse(std::string_view text) {
     const bool hyphenated = text.size() == 36;
     if (!hyphenated && text.size() != 32)
-        detail::refuse(text, kind, "a UUID has 32 hexadecimal digits and four hyphens or none");
+        detail::refuse(
+            text, uuid_kind, "a UUID has 32 hexadecimal digits and four hyphens or none");
     Bytes bytes{};
     std::size_t digits = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (hyphenated && is_hyphen_place(i)) {
             if (text[i] != '-')
-                detail::refuse(text, kind, "there is no hyphen at place " + std::to_string(i + 1));
+                detail::refuse(
+                    text, uuid_kind, "there is no hyphen at place " + std::to_string(i + 1));
             continue;
         }
         const int digit = hex_digit(text[i]);
         if (digit < 0)
             detail::refuse(
-                text, kind, "there is no hexadecimal digit at place " + std::to_string(i + 1));
+                text, uuid_kind, "there is no hexadecimal digit at place " + std::to_string(i + 1));
         bytes[digits / 2] = bytes[digits / 2] << 4 | std::byte(digit);
         ++digits;
     }

@@ -3,6 +3,7 @@
 #include "orm/database/database.hpp"
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
+#include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/call_chain.hpp"
 #include "orm/records/incoming.hpp"
@@ -17,9 +18,6 @@
 namespace rowcall::detail {
 
 namespace {
-
-/// How many keys one statement names.
-constexpr std::size_t batch_size = 500;
 
 /// Rows to be deleted, by key; the records themselves only where receivers want them.
 using Instances = std::map<OwnedValue, std::shared_ptr<void>>;
@@ -39,12 +37,6 @@ Query rows_where_in(const Incoming& relation, std::span<const OwnedValue> target
     Query query{.model = relation.model};
     query.add_filter({is_one_of(make_column(*relation.model, *relation.column), targets)});
     return query;
-}
-
-template<class Use>
-void in_batches(const std::vector<OwnedValue>& keys, Use use) {
-    for (std::size_t i = 0; i < keys.size(); i += batch_size)
-        use(std::span{keys}.subspan(i, std::min(batch_size, keys.size() - i)));
 }
 
 std::vector<OwnedValue> keys_of(const Instances& instances) {

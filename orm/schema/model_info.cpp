@@ -213,14 +213,14 @@ std::string snake_case(std::string_view name) {
     return snake;
 }
 
-namespace {
-
-// Databases differ in whether the case of a name counts, so names may not differ by it alone.
-std::string folded(std::string name) {
-    for (char& c : name)
+std::string folded(std::string_view name) {
+    std::string lower{name};
+    for (char& c : lower)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return name;
+    return lower;
 }
+
+namespace {
 
 std::vector<std::string> tables_of(const ModelInfo& info) {
     std::vector<std::string> tables{folded(info.table)};

@@ -174,6 +174,9 @@ namespace detail {
 
 /// "LogEntry" -> "log_entry", "HTTPServer" -> "http_server".
 std::string snake_case(std::string_view name);
+/// In small letters: databases differ in whether the case of a name counts, so names of tables and
+/// columns may not differ by it alone.
+std::string folded(std::string_view name);
 /// For what a column could not store or load.
 [[noreturn]] void throw_data_error(
     const ModelInfo& info, const Column& column, const std::exception& reason);
