@@ -97,6 +97,10 @@ const Object& Interpreter::on(const json& operation) const {
     return object(require_text(operation, "on"));
 }
 
+const ModelFace& Interpreter::model_of(const json& operation) {
+    return model_named(require_text(operation, "model"));
+}
+
 Todo& Interpreter::todo_on(const json& operation) const {
     if (Todo* todo = on(operation).view().as<Todo>()) return *todo;
     throw MalformedScenario{"the operation is for todos"};

@@ -67,6 +67,7 @@ private:
 
     const Object& object(const std::string& handle) const;
     const Object& on(const json& operation) const;
+    static const ModelFace& model_of(const json& operation);
     Todo& todo_on(const json& operation) const;
     /// Binds an object to the handle `as`, if the operation has one. Returns `{"pk"}`.
     json bind(const json& operation, Object object);

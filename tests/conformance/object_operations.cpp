@@ -6,10 +6,6 @@ namespace rowcall::conformance {
 
 namespace {
 
-const ModelFace& model_of(const json& operation) {
-    return model_named(require_text(operation, "model"));
-}
-
 std::optional<std::vector<std::string>> names_at(const json& operation, const char* key) {
     const auto found = operation.find(key);
     if (found == operation.end() || found->is_null()) return std::nullopt;

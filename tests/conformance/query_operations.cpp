@@ -6,10 +6,6 @@ namespace rowcall::conformance {
 
 namespace {
 
-const ModelFace& model_of(const json& operation) {
-    return model_named(require_text(operation, "model"));
-}
-
 json where_of(const json& operation) { return operation.value("where", json::array()); }
 
 } // namespace

@@ -3,12 +3,6 @@
 
 namespace {
 
-template<class... V>
-using Rows = std::vector<std::tuple<V...>>;
-constexpr auto estimate = col<&Todo::estimate>;
-constexpr auto cost = col<&Todo::cost>;
-constexpr auto tag_name = col<&Todo::tags, &Tag::name>;
-
 enum class Grade { low, high };
 
 // Members that are called like the names that a query might need for itself.

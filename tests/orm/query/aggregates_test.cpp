@@ -8,13 +8,6 @@
 namespace {
 
 using Strings = std::vector<std::string>;
-template<class... V>
-using Rows = std::vector<std::tuple<V...>>;
-
-constexpr auto estimate = col<&Todo::estimate>;
-constexpr auto cost = col<&Todo::cost>;
-constexpr auto priority = col<&Todo::priority>;
-constexpr auto tag_name = col<&Todo::tags, &Tag::name>;
 
 } // namespace
 

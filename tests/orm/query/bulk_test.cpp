@@ -179,7 +179,6 @@ TEST_CASE_FIXTURE(Office, "bulk_update is all or nothing, and refuses what it ca
 }
 
 TEST_CASE_FIXTURE(Office, "update computes with the values that each row had before") {
-    const auto priority = col<&Todo::priority>;
     CHECK(
         Todo::objects().update(
             col<& Todo::priority> = priority * 10,

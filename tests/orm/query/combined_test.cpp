@@ -3,9 +3,6 @@
 
 namespace {
 
-constexpr auto by_key = col<&Todo::id>;
-constexpr auto tag_name = col<&Todo::tags, &Tag::name>;
-
 std::string sorted(const QuerySet<Todo>& query) { return Office::titles(query.order_by(by_key)); }
 
 } // namespace
@@ -162,8 +159,6 @@ TEST_CASE_FIXTURE(Office, "errors name each kind of condition in the words of th
         }
         return "no error";
     };
-    constexpr auto title = col<&Todo::title>;
-    constexpr auto priority = col<&Todo::priority>;
     CHECK(error_of(title == "x") == "(title = ...)");
     CHECK(error_of(priority != 7) == "(priority != 7)");
     CHECK(

@@ -18,9 +18,6 @@ auto of_report(const E& expression) {
     return std::get<0>(Todo::objects().filter(col<&Todo::id> == 2).values(expression).get());
 }
 
-constexpr auto title = col<&Todo::title>;
-constexpr auto estimate = col<&Todo::estimate>; // 5 for milk, NULL for report
-constexpr auto cost = col<&Todo::cost>;         // 1.5 and 10
 constexpr auto extra = col<&Todo::extra>;
 
 struct Moment : Model<Moment> {

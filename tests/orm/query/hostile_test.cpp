@@ -69,7 +69,6 @@ void attempt(const std::function<void()>& action) {
 TEST_CASE_FIXTURE(
     Office, "hostile texts in every operator find what they say, and change nothing") {
     const std::string before = state(db);
-    constexpr auto title = col<&Todo::title>;
     const auto named = named_col<Todo>("owner.name");
     for (const std::string& text : hostile_texts()) {
         CAPTURE(text.substr(0, 50));

@@ -55,6 +55,16 @@ struct Todo : Model<Todo> {
     }
 };
 
+/// What most of the tests ask for.
+constexpr auto by_key = col<&Todo::id>;
+constexpr auto title = col<&Todo::title>;
+constexpr auto priority = col<&Todo::priority>;
+constexpr auto estimate = col<&Todo::estimate>;
+constexpr auto cost = col<&Todo::cost>;
+constexpr auto tag_name = col<&Todo::tags, &Tag::name>;
+template<class... V>
+using Rows = std::vector<std::tuple<V...>>;
+
 /// A database in memory with these rows, the default one. Users: ann (30), her subordinate bob,
 /// his subordinate eve (41), and zed, who has no todos and ann as boss; ann and eve have a profile.
 /// | id | title  | priority | estimate | cost | done | owner | reviewer | parent | tags           |

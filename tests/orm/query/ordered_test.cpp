@@ -4,11 +4,6 @@
 #include <algorithm>
 #include <set>
 
-namespace {
-constexpr auto estimate = col<&Todo::estimate>;
-constexpr auto by_key = col<&Todo::id>;
-} // namespace
-
 TEST_CASE_FIXTURE(Office, "NULLs are the smallest unless it is said where they stand") {
     const auto all = Todo::objects();
     CHECK(titles(all.order_by(estimate, by_key)) == "report rest nap call plan run milk");
@@ -77,7 +72,7 @@ TEST_CASE_FIXTURE(Office, "a random order has all rows, in other orders") {
         std::vector<std::string> all;
         for (const Todo& todo : Todo::objects().order_by(random_order())) all.push_back(todo.title);
         std::string one;
-        for (const std::string& title : all) one += title;
+        for (const std::string& name : all) one += name;
         seen.insert(one);
         std::ranges::sort(all);
         CHECK(

@@ -47,7 +47,7 @@ struct Items {
 
 constexpr auto group = col<&Item::group>;
 constexpr auto rank_ = col<&Item::rank>;
-constexpr auto key = col<&Item::id>;
+constexpr auto item_key = col<&Item::id>;
 
 } // namespace
 
@@ -60,8 +60,8 @@ TEST_CASE_FIXTURE(Items, "pages behind rows are the whole list, with ties, NULLs
         {rank_.desc()},
         {group, rank_},
         {group.desc(), rank_},
-        {rank_.desc(), group.desc(), key.desc()},
-        {rank_, key.desc(), group},
+        {rank_.desc(), group.desc(), item_key.desc()},
+        {rank_, item_key.desc(), group},
         {named_col<Item>("rank"), named_col<Item>("text").desc()},
     };
     for (const auto& order : orders)
@@ -71,7 +71,8 @@ TEST_CASE_FIXTURE(Items, "pages behind rows are the whole list, with ties, NULLs
                 if (reversed) query = query.reverse();
                 // The key makes the order complete, in the direction of what stands before it.
                 auto complete = order;
-                complete.push_back(order.back().term().descending ? key.desc() : key.asc());
+                complete.push_back(
+                    order.back().term().descending ? item_key.desc() : item_key.asc());
                 auto whole = all.order_by(complete);
                 if (reversed) whole = whole.reverse();
                 const Keys expected = keys(whole);
@@ -85,15 +86,15 @@ TEST_CASE_FIXTURE(Items, "pages behind rows are the whole list, with ties, NULLs
 
 TEST_CASE_FIXTURE(Items, "without an order, pages go by the model's own, and by key at last") {
     const auto all = Item::objects();
-    const Keys expected = keys(all.order_by(col<&Item::text>, key));
+    const Keys expected = keys(all.order_by(col<&Item::text>, item_key));
     const Item first = Item::objects().get(expected[0]);
     CHECK(keys(all.after(first)) == Keys(expected.begin() + 1, expected.end()));
     const auto some = all.filter(group == 1).order_by();
-    CHECK(pages(some, 3) == keys(some.order_by(col<&Item::text>, key)));
+    CHECK(pages(some, 3) == keys(some.order_by(col<&Item::text>, item_key)));
 }
 
 TEST_CASE_FIXTURE(Items, "rows that come and go meanwhile shift no page") {
-    const auto query = Item::objects().order_by(rank_, key);
+    const auto query = Item::objects().order_by(rank_, item_key);
     const Keys before = keys(query);
     Keys seen;
     for (auto page = query.limit(6); !page.empty();) {
@@ -142,7 +143,7 @@ TEST_CASE_FIXTURE(Items, "in_batches goes by key, and the body may change what i
         return all;
     };
     const auto in_group = Item::objects().filter(group == 0).order_by(rank_.desc()).reverse();
-    const Keys expected = keys(in_group.order_by(key).reverse());
+    const Keys expected = keys(in_group.order_by(item_key).reverse());
     Keys joined;
     for (const Keys& batch : batches(in_group, 4)) {
         CHECK(batch.size() <= 4);
@@ -179,11 +180,11 @@ TEST_CASE_FIXTURE(Items, "in_batches refuses slices and batches of nothing") {
 
 TEST_CASE_FIXTURE(Items, "a stream of any query, with a loop that writes") {
     Keys seen;
-    for (Item& item : Item::objects().order_by(rank_, key).stream()) {
+    for (Item& item : Item::objects().order_by(rank_, item_key).stream()) {
         seen.push_back(item.id.value());
         item.rank = 100;
         item.save();
-        Item::objects().filter(key == item.id).update(col<& Item::text> = "seen");
+        Item::objects().filter(item_key == item.id).update(col<& Item::text> = "seen");
     }
     CHECK(seen.size() == 40);
     CHECK(Item::objects().filter(col<&Item::text> == "seen", rank_ == 100).count() == 40);
@@ -200,7 +201,7 @@ TEST_CASE_FIXTURE(Items, "a stream of any query, with a loop that writes") {
 TEST_CASE_FIXTURE(Items, "a stream is a range that is read once, and keeps one row") {
     using Stream = decltype(Item::objects().stream());
     static_assert(std::ranges::input_range<Stream> && !std::ranges::forward_range<Stream>);
-    auto stream = Item::objects().order_by(key).stream();
+    auto stream = Item::objects().order_by(item_key).stream();
     std::vector<std::int64_t> seen;
     for (Item& item : stream | std::views::filter([](Item& i) { return i.id.value() % 2 == 0; })) {
         seen.push_back(item.id.value());

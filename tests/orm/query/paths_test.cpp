@@ -16,7 +16,6 @@ std::size_t joins_of(const Query& query) {
     return joins(text.substr(0, text.find('\n')));
 }
 
-constexpr auto tag_name = col<&Todo::tags, &Tag::name>;
 constexpr auto title_of_owned = col<reverse<&Todo::owner>, &Todo::title>;
 
 } // namespace

@@ -3,9 +3,6 @@
 
 namespace {
 
-template<class... V>
-using Rows = std::vector<std::tuple<V...>>;
-
 QuerySet<Todo> owned_by_outer_user() {
     return Todo::objects().filter(col<&Todo::owner> == outer(col<&User::id>));
 }

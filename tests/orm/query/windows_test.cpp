@@ -2,19 +2,14 @@
 #include "tests/orm/query/office.hpp"
 
 namespace {
-template<class... V>
-using Rows = std::vector<std::tuple<V...>>;
-constexpr auto key = col<&Todo::id>;
-constexpr auto priority = col<&Todo::priority>;
 constexpr auto owner = col<&Todo::owner>;
-constexpr auto cost = col<&Todo::cost>;
 } // namespace
 
 TEST_CASE_FIXTURE(Office, "rows are numbered and ranked within their partition") {
-    const auto ranked = Todo::objects().order_by(key).values(
-        row_number().over(window_order(key.desc())), rank().over(window_order(priority.desc())),
+    const auto ranked = Todo::objects().order_by(by_key).values(
+        row_number().over(window_order(by_key.desc())), rank().over(window_order(priority.desc())),
         dense_rank().over(window_order(priority.desc())),
-        row_number().over(partition_by(owner), window_order(key)));
+        row_number().over(partition_by(owner), window_order(by_key)));
     static_assert(std::same_as<
                   std::remove_cvref_t<decltype(ranked[0])>,
                   std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>>);
@@ -30,9 +25,10 @@ TEST_CASE_FIXTURE(Office, "rows are numbered and ranked within their partition")
 }
 
 TEST_CASE_FIXTURE(Office, "lag and lead look at other rows, and find nothing beyond the ends") {
-    const auto near = Todo::objects().order_by(key).values(
-        lag(col<&Todo::title>).over(window_order(key)), lead(priority, 2).over(window_order(key)),
-        lag(col<&Todo::title>).over(partition_by(owner), window_order(key)));
+    const auto near = Todo::objects().order_by(by_key).values(
+        lag(col<&Todo::title>).over(window_order(by_key)),
+        lead(priority, 2).over(window_order(by_key)),
+        lag(col<&Todo::title>).over(partition_by(owner), window_order(by_key)));
     static_assert(std::same_as<
                   std::remove_cvref_t<decltype(near[0])>,
                   std::tuple<
@@ -50,9 +46,9 @@ TEST_CASE_FIXTURE(Office, "lag and lead look at other rows, and find nothing bey
 }
 
 TEST_CASE_FIXTURE(Office, "aggregates over windows are of all rows, or up to this one") {
-    const auto sums = Todo::objects().order_by(key).values(
-        sum(cost).over(), sum(cost).over(window_order(key)), count().over(partition_by(owner)),
-        max(priority).over(partition_by(owner), window_order(key)));
+    const auto sums = Todo::objects().order_by(by_key).values(
+        sum(cost).over(), sum(cost).over(window_order(by_key)), count().over(partition_by(owner)),
+        max(priority).over(partition_by(owner), window_order(by_key)));
     double all = 0, running = 0;
     for (const Todo& todo : todos) all += todo.cost;
     for (std::size_t i = 0; i < todos.size(); ++i) {
@@ -72,11 +68,10 @@ TEST_CASE_FIXTURE(Office, "aggregates over windows are of all rows, or up to thi
 }
 
 TEST_CASE_FIXTURE(Office, "first and last values, NULLs where they are told to stand") {
-    constexpr auto estimate = col<&Todo::estimate>;
     const auto ends = Todo::objects().values(
         first_value(estimate).over(window_order(estimate.asc().nulls_last())),
         first_value(estimate).over(window_order(estimate)),
-        first_value(col<&Todo::title>).over(window_order(cost.desc(), key)));
+        first_value(col<&Todo::title>).over(window_order(cost.desc(), by_key)));
     for (const auto& [least, null, dearest] : ends) {
         CHECK(least == 2);
         CHECK(null == std::nullopt);
@@ -86,30 +81,30 @@ TEST_CASE_FIXTURE(Office, "first and last values, NULLs where they are told to s
 }
 
 TEST_CASE_FIXTURE(Office, "windows stand beside records and walk over relations") {
-    const auto rows = Todo::objects().order_by(key).annotate(
+    const auto rows = Todo::objects().order_by(by_key).annotate(
         rank().over(window_order(col<&Todo::owner, &User::name>.desc())));
     CHECK(std::get<0>(rows[0]).title == "milk");
     CHECK(std::get<1>(rows[0]) == 5);
     CHECK(std::get<1>(rows[4]) == 1);
     CHECK(
         titles(Todo::objects().order_by(
-            row_number().over(partition_by(owner), window_order(key)), key)) ==
+            row_number().over(partition_by(owner), window_order(by_key)), by_key)) ==
         "milk call plan report rest run nap");
     CHECK_THROWS_AS(
-        where(row_number().over(window_order(key)) == std::int64_t{1}), ProgrammingError);
+        where(row_number().over(window_order(by_key)) == std::int64_t{1}), ProgrammingError);
 }
 
 TEST_CASE_FIXTURE(Office, "aggregates within a window are those of each row's group") {
     const auto tags = count(col<&Todo::tags, &Tag::id>); // 2 1 2 0 3 1 0
     const auto ranked =
-        Todo::objects().order_by(key).annotate(rank().over(window_order(tags.desc())));
+        Todo::objects().order_by(by_key).annotate(rank().over(window_order(tags.desc())));
     std::vector<std::int64_t> ranks;
     for (const auto& [todo, place] : ranked) ranks.push_back(place);
     CHECK(ranks == std::vector<std::int64_t>{2, 4, 2, 6, 1, 4, 6});
-    const auto most = Todo::objects().order_by(key).values(
+    const auto most = Todo::objects().order_by(by_key).values(
         col<&Todo::title>, first_value(tags).over(window_order(tags.desc())));
     CHECK(most.size() == 7);
-    for (const auto& [title, number] : most) CHECK(number == 3);
+    for (const auto& [name, number] : most) CHECK(number == 3);
     const auto by_owner =
         Todo::objects().order_by(owner).values(owner, sum(count()).over(window_order(owner)));
     CHECK(by_owner.size() == 3);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/orm.hpp"
+#include "tests/orm/statement_log.hpp"
 
 using namespace rowcall;
 
@@ -60,4 +61,13 @@ struct Store {
         db.create_tables<Person, Note, Country, Device, Ticket, Stamped>();
     }
     Database db{"sqlite::memory:"};
+};
+
+using Statements = std::vector<std::string>;
+
+/// A store whose statements are logged.
+struct LoggedStore {
+    LoggedStore() { log.take(); }
+    StatementLog log;
+    Store store;
 };

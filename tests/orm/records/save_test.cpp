@@ -1,5 +1,4 @@
 #include "tests/orm/records/models.hpp"
-#include "tests/orm/statement_log.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -7,15 +6,7 @@
 
 namespace {
 
-using Statements = std::vector<std::string>;
 const Statements nothing;
-
-/// A store whose statements are logged.
-struct LoggedStore {
-    LoggedStore() { log.take(); }
-    StatementLog log;
-    Store store;
-};
 
 /// The receivers' calls, as text.
 struct Events {

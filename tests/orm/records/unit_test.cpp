@@ -1,18 +1,9 @@
 // A save and its receivers are one unit: if save() throws, nothing in the database has changed.
 #include "tests/orm/records/models.hpp"
-#include "tests/orm/statement_log.hpp"
 
 #include <doctest/doctest.h>
 
 namespace {
-
-using Statements = std::vector<std::string>;
-
-struct LoggedStore {
-    LoggedStore() { log.take(); }
-    StatementLog log;
-    Store store;
-};
 
 struct Refused : std::runtime_error {
     Refused() : std::runtime_error{"refused"} {}
