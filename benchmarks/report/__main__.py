@@ -91,6 +91,8 @@ class Report:
             cases = [results.case_of(line, counts.get((suite, line["case"])))
                      for line in of_suite if "sides" in line]
             figures = [results.figure_of(line) for line in of_suite if "value" in line]
+            if suite == "growth":
+                figures += results.growth(of_suite)
             self.cases += cases
             self.entries += [entry for case in cases for entry in case.entries] + figures
             parts = []

@@ -3,6 +3,8 @@
 import statistics
 from dataclasses import dataclass, field
 
+GROWTH_TARGET = 1.25  # how much more than the other side an operation may slow down with size
+
 
 @dataclass
 class Entry:
@@ -86,6 +88,26 @@ def _entries(case, line):
         yield entry(case.ns, line["most_ns"], "ns", max(times) - min(times))
     if line["most_instructions"] is not None and case.instructions is not None:
         yield entry(case.instructions, line["most_instructions"], "instructions per operation")
+
+
+def growth(lines):
+    """An entry for each line of a chart of times: how many times longer an operation takes at the
+    greatest x than at the least, divided by the same of sides[1]."""
+    found = {}
+    for line in lines:
+        if "sides" in line and line["place"]:
+            key = line["suite"], line["place"]["chart"], line["place"]["line"]
+            found.setdefault(key, []).append(line)
+    entries = []
+    for (suite, _, work), points in found.items():
+        least, greatest = (choose(points, key=lambda line: line["place"]["x"])
+                           for choose in (min, max))
+        ours, other = (statistics.median(greatest["sides"][side]["ns"]) /
+                       statistics.median(least["sides"][side]["ns"]) for side in (0, 1))
+        size = greatest["case"].removeprefix(work + ", ")
+        entries.append(Entry(suite, f"growth of {work} to {size}", ours / other, GROWTH_TARGET,
+                             "time"))
+    return entries
 
 
 def figure_of(line):
