@@ -8,4 +8,7 @@ namespace bench {
 /// among it.
 std::size_t count_allocations() noexcept;
 
+/// What malloc has given out and not got back, in bytes: its own 8 bytes of each block included.
+std::size_t heap_bytes() noexcept;
+
 } // namespace bench

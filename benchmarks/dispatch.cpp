@@ -1,60 +1,113 @@
-// Sending a signal, beside a loop over raw function pointers.
-#include "signals/signals.hpp"
-
-#include <benchmark/benchmark.h>
-
-#include <vector>
+// Sending a signal beside a loop over raw function pointers, and what a connection costs.
+#include "allocations.hpp"
+#include "dispatch_raw.hpp"
+#include "dispatch_rowcall.hpp"
 
 namespace {
 
-using namespace rowcall;
+using namespace bench;
 
-void receive(long& total) { benchmark::DoNotOptimize(++total); }
+constexpr const char* suite = "dispatch";
 
-void raw_calls(benchmark::State& state) {
-    std::vector<void (*)(long&)> receivers(static_cast<std::size_t>(state.range(0)), receive);
-    long total = 0;
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(receivers.data());
-        for (const auto receiver : receivers) receiver(total);
-    }
+// The targets are ratios of times; what a send may need by itself is a number of instructions.
+Case sending(
+    std::string name, double target, std::size_t operations, Side ours, Side raw,
+    double most_instructions = 0, double most_ns = 0) {
+    return {
+        .suite = suite,
+        .name = std::move(name),
+        .target = target,
+        .operations = operations,
+        .sides = in_turns(std::move(ours), std::move(raw)),
+        .counted_operations = 1000,
+        .timed = true,
+        .most_ns = most_ns,
+        .most_instructions = most_instructions};
 }
 
-void send(benchmark::State& state) {
-    Signal<void(long&)> signal;
-    for (int i = 0; i < state.range(0); ++i) signal.connect([](long& total) { receive(total); });
-    long total = 0;
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(signal);
-        signal.send(total);
-    }
+// A connection is one block.
+Case connecting(std::size_t receivers, std::size_t operations) {
+    Case result = sending(
+        receivers == 1 ? "connect and disconnect beside 1" : "connect and disconnect beside 1,000",
+        0, operations, ours::connect(receivers), raw::connect(receivers), 0, 110);
+    result.more_allocations = 1;
+    return result;
 }
 
-struct Sought {};
-
-void send_to_one_of_many_senders(benchmark::State& state) {
-    Signal<void(long&)> signal;
-    std::vector<std::shared_ptr<int>> others;
-    for (int i = 0; i < state.range(0); ++i) {
-        others.push_back(std::make_shared<int>());
-        signal.connect(receive, {.sender = others.back()});
-    }
-    signal.connect<Sought>(receive);
-    long total = 0;
-    for (auto _ : state) signal.send_from(sender<Sought>, total);
+Case on_threads(std::string name, double target, std::size_t operations, Side ours) {
+    return {
+        .suite = suite,
+        .name = std::move(name),
+        .target = target,
+        .operations = operations,
+        .sides = in_turns(std::move(ours), ours::send_on_threads(1, "rowcall, one thread")),
+        .counted_operations = 0};
 }
 
-void connect_and_disconnect(benchmark::State& state) {
-    Signal<void(long&)> signal;
-    for (int i = 0; i < state.range(0); ++i) signal.connect([](long& total) { receive(total); });
-    for (auto _ : state) signal.connect(receive).disconnect();
+std::vector<Case> cases(bool quick) {
+    const std::size_t many = quick ? 500'000 : 2'000'000;
+    return {
+        sending(
+            "send, nobody listens", 1.5, many * 4, ours::send_to_functions(0),
+            raw::send_to_functions(0), 8),
+        sending(
+            "send to 1 function", 2.0, many, ours::send_to_functions(1), raw::send_to_functions(1),
+            50),
+        sending(
+            "send to 8 functions", 1.5, many / 4, ours::send_to_functions(8),
+            raw::send_to_functions(8), 200),
+        sending(
+            "send to 64 functions", 1.25, many / 32, ours::send_to_functions(64),
+            raw::send_to_functions(64)),
+        sending("send to 1 bound", 2.0, many, ours::send_to_bound(1), raw::send_to_bound(1), 50),
+        sending(
+            "send to 8 bound", 1.15, many / 4, ours::send_to_bound(8), raw::send_to_bound(8), 200),
+        sending(
+            "send to 64 bound", 1.25, many / 32, ours::send_to_bound(64), raw::send_to_bound(64)),
+        sending(
+            "send to 1 of 1,000 senders", 2.1, many, ours::send_to_one_of(1000),
+            raw::send_to_one_of(1000), 0, 7),
+        sending(
+            "send to 8 tracked", 0, many / 8, ours::send_to_tracked(8), raw::send_to_tracked(8), 0,
+            166),
+        sending("8 responses collected", 0, many / 8, ours::collect(8), raw::collect(8), 0, 17),
+        connecting(1, many / 20),
+        connecting(1000, many / 20),
+        on_threads(
+            "two threads send", 2.0, many * 2, ours::send_on_threads(2, "rowcall, two threads")),
+        on_threads("send while another connects", 0, many, ours::send_while_connecting()),
+    };
+}
+
+// Of live connections of one signal: each has a share of the list of all.
+void print_memory() {
+    constexpr std::size_t count = 1000;
+    const std::size_t before = heap_bytes();
+    rowcall::Signal<void(long)> signal;
+    const std::size_t empty = heap_bytes();
+    Counter counter;
+    std::size_t blocks = 0; // of the last: the list has room for it
+    for (std::size_t i = 0; i < count; ++i) {
+        blocks = count_allocations();
+        signal.connect(ours::bound(counter));
+        blocks = count_allocations() - blocks;
+    }
+    const std::size_t full = heap_bytes();
+
+    const auto figure = [](const char* name, const char* unit, double value, double target) {
+        print(Figure{suite, name, unit, value, target});
+    };
+    figure("size of a signal", "bytes", sizeof signal, 16);
+    figure("heap of an empty signal", "bytes", static_cast<double>(empty - before), 0);
+    figure("heap of a connection", "bytes", static_cast<double>(full - empty) / count, 120);
+    figure("blocks of a connection", "blocks", static_cast<double>(blocks), 1);
 }
 
 } // namespace
 
-BENCHMARK(raw_calls)->Arg(0)->Arg(1)->Arg(8)->Arg(64);
-BENCHMARK(send)->Arg(0)->Arg(1)->Arg(8)->Arg(64);
-BENCHMARK(send_to_one_of_many_senders)->Arg(1)->Arg(1000);
-BENCHMARK(connect_and_disconnect)->Arg(1)->Arg(1000);
-
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+    return run(argc, argv, [](const Options& options) {
+        if (!under_callgrind()) print_memory();
+        for (const Case& one : cases(options.quick)) measure(one, options);
+    });
+}

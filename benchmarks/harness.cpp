@@ -34,6 +34,18 @@ void time_round(const Side& side, std::size_t operations, Measured& measured) {
     measured.times.push_back(per_operation(static_cast<std::size_t>(took.count()), operations));
 }
 
+void print(const nlohmann::json& line) { std::cout << line.dump() << std::endl; }
+
+// JSON has a word for "none".
+nlohmann::json or_null(double target) {
+    return target > 0 ? nlohmann::json(target) : nlohmann::json();
+}
+
+nlohmann::json or_null(const Place& place) {
+    if (place.chart.empty()) return {};
+    return {{"chart", place.chart}, {"line", place.line}, {"x", place.x}};
+}
+
 void time_case(const Case& one, int rounds) {
     const std::vector<Side> sides = one.sides();
     std::vector<Measured> measured(sides.size());
@@ -51,12 +63,20 @@ void time_case(const Case& one, int rounds) {
             {{"side", sides[i].name},
              {"ns", measured[i].times},
              {"allocations", measured[i].allocations}});
-    const nlohmann::json line{
-        {"suite", one.suite}, {"case", one.name}, {"target", one.target}, {"sides", results}};
-    std::cout << line.dump() << std::endl;
+    print(
+        {{"suite", one.suite},
+         {"case", one.name},
+         {"target", or_null(one.target)},
+         {"timed", one.timed},
+         {"most_ns", or_null(one.most_ns)},
+         {"most_instructions", or_null(one.most_instructions)},
+         {"more_allocations", one.more_allocations},
+         {"place", or_null(one.place)},
+         {"sides", results}});
 }
 
 void count_case(const Case& one) {
+    if (one.counted_operations == 0) return;
     const std::size_t operations = one.counted_operations;
     for (const Side& side : one.sides()) {
         side.before(operations);
@@ -76,23 +96,42 @@ void count_case(const Case& one) {
 
 } // namespace
 
-int run(int argc, char** argv, const std::function<std::vector<Case>(bool quick)>& cases) {
+bool under_callgrind() { return RUNNING_ON_VALGRIND; }
+
+void measure(const Case& one, const Options& options) {
+    if ((one.suite + '/' + one.name).find(options.filter) == std::string::npos) return;
+    if (under_callgrind())
+        count_case(one);
+    else
+        time_case(one, options.rounds);
+}
+
+void print(const Figure& figure) {
+    print(
+        {{"suite", figure.suite},
+         {"case", figure.name},
+         {"unit", figure.unit},
+         {"value", figure.value},
+         {"target", figure.has_target ? nlohmann::json(figure.target) : nlohmann::json()},
+         {"place", or_null(figure.place)}});
+}
+
+int run(int argc, char** argv, const std::function<void(const Options&)>& program) {
     CLI::App app{"Measures Rowcall beside the same work done otherwise."};
-    int rounds = 7;
-    bool quick = false;
-    std::string filter;
-    app.add_option("--rounds", rounds, "how often each side does its work")->capture_default_str();
-    app.add_option("--filter", filter, "only cases whose \"suite/case\" contains this");
-    app.add_flag("--quick", quick, "less work");
+    Options options;
+    app.add_option("--rounds", options.rounds, "how often each side does its work")
+        ->capture_default_str();
+    app.add_option("--filter", options.filter, "only cases whose \"suite/case\" contains this");
+    app.add_flag("--quick", options.quick, "less work");
     CLI11_PARSE(app, argc, argv);
-    for (const Case& one : cases(quick)) {
-        if ((one.suite + '/' + one.name).find(filter) == std::string::npos) continue;
-        if (RUNNING_ON_VALGRIND)
-            count_case(one);
-        else
-            time_case(one, rounds);
-    }
+    program(options);
     return 0;
+}
+
+int run(int argc, char** argv, const std::function<std::vector<Case>(bool quick)>& cases) {
+    return run(argc, argv, [&](const Options& options) {
+        for (const Case& one : cases(options.quick)) measure(one, options);
+    });
 }
 
 } // namespace bench
