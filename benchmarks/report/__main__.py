@@ -161,3 +161,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except (programs.Failed, OSError) as error:
         sys.exit(f"bench: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
