@@ -43,8 +43,8 @@ public:
 private:
     void measure_times(RawEntries& raw) {
         time("get", 20'000, ours::get(rows_), raw.get());
-        time("save", 5'000, ours::save(rows_), raw.save());
-        time("insert", 5'000, ours::insert(rows_), raw.insert());
+        time("save", 20'000, ours::save(rows_), raw.save());
+        time("insert", 20'000, ours::insert(rows_), raw.insert());
         Options once = options_;
         if (rows_ >= 1'000'000) once.rounds = 1;
         measure(at("stream, a row", rows_, ours::stream(), raw.stream()), once);

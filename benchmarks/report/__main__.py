@@ -3,7 +3,9 @@
 import argparse
 import json
 import os
+import signal
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -134,7 +136,10 @@ def write_json(path, entries):
 def main():
     options = arguments()
     report = Report(options)
-    report.run()
+    # Goes even if a program is stopped half-way, with its databases.
+    with tempfile.TemporaryDirectory(prefix="rowcall-bench-") as folder:
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        report.run()
     machine = environment.describe(options.build)
     print(machine)
     for suite in options.suite:
@@ -157,7 +162,10 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(main())
     except (programs.Failed, OSError) as error:
         sys.exit(f"bench: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -29,6 +29,6 @@ def regressions(path, cases):
         before = counts.get(_key(case))
         if before and case.instructions and case.instructions > TOLERANCE * before:
             more = 100 * (case.instructions / before - 1)
-            sentences.append(f"{_key(case)}: {case.instructions:,.0f} instructions where there were "
-                             f"{before:,.0f}: {more:.1f} % more")
+            sentences.append(f"{_key(case)}: {case.instructions:,.0f} instructions where there "
+                             f"were {before:,.0f}: {more:.1f} % more")
     return sentences

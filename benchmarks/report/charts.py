@@ -13,6 +13,7 @@ class Chart:
     x: str
     y: str
     logarithmic: tuple[bool, bool] = (True, True)
+    least_top: float = 0  # the y axis goes up to this at least, so that little does not look much
     # From the median ns of an operation, or a plain number, to y.
     scale: object = lambda place, value: value
 
@@ -20,9 +21,11 @@ class Chart:
 CHARTS = [
     Chart("time-by-rows", "An operation as the table grows (a file)", "rows", "µs",
           scale=lambda place, value: value / 1000),
-    Chart("memory-by-rows", "Memory beyond what there was before", "rows", "MB", (True, False)),
+    Chart("memory-by-rows", "Memory beyond what there was before", "rows", "MB", (True, False),
+          least_top=10),
     Chart("time-by-receivers", "An operation as a signal's receivers grow", "receivers", "ns"),
-    Chart("heap-by-receivers", "Heap of a connection", "receivers", "bytes", (True, False)),
+    Chart("heap-by-receivers", "Heap of a connection", "receivers", "bytes", (True, False),
+          least_top=250),
     Chart("reads-by-threads", "Gets from one database file", "threads that read",
           "gets per second", (False, False),
           scale=lambda place, value: place["x"] * 1e9 / value),
@@ -62,7 +65,7 @@ def _script(chart, lines, path):
         title = f"{work}, {side}" if side else work
         colour = _COLOURS[works.index(work) % len(_COLOURS)]
         dashed = "dashtype 2 pointtype 6" if side not in ("", "Rowcall") else "pointtype 7"
-        plots.append(f'$data{number} with linespoints title "{title}" linewidth 2 {dashed} '
+        plots.append(f'$data{number} with linespoints title "{title}" noenhanced linewidth 2 {dashed} '
                      f'pointsize 0.5 linecolor rgb "{colour}"')
     logarithmic = "".join(axis for axis, wanted in zip("xy", chart.logarithmic) if wanted)
     format_x = 'set format x "10^{%T}"\n' if chart.logarithmic[0] else "set xtics 1\n"
@@ -71,7 +74,8 @@ def _script(chart, lines, path):
         f'set output "{path}"\n'
         f'set title "{chart.title}"\nset xlabel "{chart.x}"\nset ylabel "{chart.y}"\n'
         + (f"set logscale {logarithmic}\n" if logarithmic else "") + format_x
-        + ("" if chart.logarithmic[1] else "set yrange [0:*]\n")
+        + ("" if chart.logarithmic[1] else f"set yrange [0:{chart.least_top:g}<*]\n")
+        + "set autoscale xfix\n"
         + 'set key outside right top\nset grid linecolor rgb "#dddddd"\nset border 3\n'
         "set tics nomirror\n"
         + "".join(blocks) + "plot " + ", \\\n     ".join(plots) + "\n")

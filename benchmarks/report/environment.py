@@ -7,7 +7,8 @@ from pathlib import Path
 
 
 def _first_line(command):
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()[0]
 
 
 def _cache(build):

@@ -91,8 +91,8 @@ def _entries(case, line):
 
 
 def growth(lines):
-    """An entry for each line of a chart of times: how many times longer an operation takes at the
-    greatest x than at the least, divided by the same of sides[1]."""
+    """An entry for each line of a chart of times: how many times greater the ratio to sides[1] is
+    at the greatest x than at the least."""
     found = {}
     for line in lines:
         if "sides" in line and line["place"]:
@@ -102,10 +102,9 @@ def growth(lines):
     for (suite, _, work), points in found.items():
         least, greatest = (choose(points, key=lambda line: line["place"]["x"])
                            for choose in (min, max))
-        ours, other = (statistics.median(greatest["sides"][side]["ns"]) /
-                       statistics.median(least["sides"][side]["ns"]) for side in (0, 1))
+        few, many = (case_of(line, None).versus[0].time[0] for line in (least, greatest))
         size = greatest["case"].removeprefix(work + ", ")
-        entries.append(Entry(suite, f"growth of {work} to {size}", ours / other, GROWTH_TARGET,
+        entries.append(Entry(suite, f"growth of {work} to {size}", many / few, GROWTH_TARGET,
                              "time"))
     return entries
 
