@@ -53,8 +53,8 @@ const std::vector<std::function<Books(int, int)>> queries{
         return Books{}.raw("SELECT * FROM book WHERE pages BETWEEN ?1 AND ?2", a, b);
     },
     [](int a, int b) {
-        return a % 2 ? Books{}.filter(col<&Book::note> == nullptr, col<&Book::pages> > b)
-                     : Books{}.filter(col<&Book::note> != nullptr, col<&Book::pages> > b);
+        return a % 2 ? Books{}.filter(col<&Book::note>.is_null(), col<&Book::pages> > b)
+                     : Books{}.filter(!col<&Book::note>.is_null(), col<&Book::pages> > b);
     },
 };
 
