@@ -32,7 +32,8 @@ struct Model {
     /// Writes these members only (Django's update_fields); the row must exist.
     template<auto First, auto... Rest>
     void save(const SaveOptions& options = {}) {
-        save(FieldList<T>{fields<First, Rest...>}, options);
+        static const FieldList<T> written{fields<First, Rest...>};
+        save(written, options);
     }
     /// The same for fields that are chosen at run time.
     void save(const FieldList<T>& written, const SaveOptions& options = {}) {
@@ -53,7 +54,8 @@ struct Model {
     }
     template<auto First, auto... Rest>
     void refresh(Database* database = nullptr) {
-        refresh(FieldList<T>{fields<First, Rest...>}, database);
+        static const FieldList<T> read{fields<First, Rest...>};
+        refresh(read, database);
     }
     /// The same for fields that are chosen at run time.
     void refresh(const FieldList<T>& read, Database* database = nullptr) {

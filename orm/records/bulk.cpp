@@ -45,12 +45,17 @@ private:
         return options_.ignore_conflicts || !options_.conflict_fields.empty();
     }
 
+    /// How many rows of so many columns a statement takes.
+    std::size_t batch_size(std::size_t columns) const {
+        const std::size_t most = options_.batch_size == 0 ? most_rows : options_.batch_size;
+        return columns == 0 ? 1 : std::min(most, most_parameters / columns);
+    }
+
     std::int64_t insert(const std::vector<void*>& records, bool with_key) {
         std::vector<const Column*> columns;
         for (const Column& column : model_.columns)
             if (with_key || !column.primary_key) columns.push_back(&column);
-        std::size_t size = columns.empty() ? 1 : most_parameters / columns.size();
-        size = std::min(size, options_.batch_size == 0 ? most_rows : options_.batch_size);
+        const std::size_t size = batch_size(columns.size());
         std::int64_t rows = 0;
         for (std::size_t i = 0; i < records.size(); i += size)
             rows += insert_batch(
@@ -96,7 +101,7 @@ private:
             // Of the many sizes that a last batch may have, the large ones are not worth keeping.
             return PreparedStatement{
                 .statement = session_.new_statement(sql(columns, rows)),
-                .is_kept = rows == most_rows || rows <= most_rows / 5};
+                .is_kept = rows == batch_size(columns.size()) || rows <= most_rows / 5};
         });
     }
 

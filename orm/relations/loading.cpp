@@ -63,8 +63,6 @@ RelatedCache& cache_of(const ModelInfo& model, void* record) {
     return *cache;
 }
 
-using RowsByKey = std::map<OwnedValue, std::shared_ptr<void>>;
-
 // The rows that foreign keys with these values point at, by value.
 RowsByKey load_targets(
     Session& session, const ModelInfo& model, const Column& column,
@@ -159,15 +157,14 @@ std::vector<void*> records_of(const ListAccess& access, void* list) {
     return records;
 }
 
-// The rows at the end of one step, given to the records; returns them.
-std::vector<void*> prefetch_one(
+// Gives the records the rows at the end of one step.
+void prefetch_one(
     Session& session, const RelationStep& step, const std::vector<void*>& records,
     const PrefetchedRows* narrowed, RelatedLoading mode) {
-    std::vector<void*> reached;
     const Column& own = step.is_to_one() ? *step.column
                         : step.column    ? step.column->reference.target()
                                          : step.from->key();
-    std::map<OwnedValue, std::vector<void*>> by_key;
+    std::map<OwnedValue, std::vector<void*>, KeyLess> by_key;
     for (void* record : records)
         if (OwnedValue key = step.from->value(own, record); !is_null(key))
             by_key[std::move(key)].push_back(record);
@@ -177,26 +174,22 @@ std::vector<void*> prefetch_one(
     if (step.is_to_one()) {
         const auto rows =
             load_targets(session, *step.to, step.column->reference.target(), keys, narrowed, mode);
-        for (const auto& [key, row] : rows) {
+        for (const auto& [key, row] : rows)
             for (void* record : by_key[key])
                 step.column->set_related(step.column->member_of(record), row, true);
-            reached.push_back(row.get());
-        }
-        return reached;
+        return;
     }
     auto lists = load_lists(session, step, keys, narrowed, mode);
     for (const auto& [key, owners] : by_key) {
         auto& list = lists[key];
         if (!list) list = step.to->list.create();
         for (void* record : owners) cache_of(*step.from, record).put(step.id(), list);
-        std::ranges::copy(records_of(step.to->list, list.get()), std::back_inserter(reached));
     }
-    return reached;
 }
 
-// What came along before, by select_related or an earlier prefetch: the rows at the end of one
-// step, each once; none if it is still to be fetched.
-std::optional<std::vector<void*>> reached_before(
+// The rows at the end of one step that have come along, by select_related or a prefetch: each
+// once; nothing if it is still to be fetched.
+std::optional<std::vector<void*>> rows_reached(
     const RelationStep& step, const std::vector<void*>& records) {
     std::vector<void*> reached;
     std::set<void*> seen;
@@ -225,16 +218,19 @@ void prefetch(
     Session& session, std::vector<void*> records, const Prefetch& wanted, RelatedLoading mode) {
     for (std::size_t i = 0; i < wanted.steps.size() && !records.empty(); ++i) {
         const RelationStep& step = wanted.steps[i];
-        const PrefetchedRows* const narrowed =
-            i + 1 == wanted.steps.size() ? wanted.last.get() : nullptr;
-        auto reached = reached_before(step, records);
+        const bool is_last = i + 1 == wanted.steps.size();
+        const PrefetchedRows* const narrowed = is_last ? wanted.last.get() : nullptr;
+        auto reached = rows_reached(step, records);
         if (reached && narrowed)
             throw ProgrammingError{
                 fmt::format(
                     "prefetch: {} has come along already: give its query set first", step.name()),
                 {.table = step.from->table}};
-        records =
-            reached ? std::move(*reached) : prefetch_one(session, step, records, narrowed, mode);
+        if (!reached) {
+            prefetch_one(session, step, records, narrowed, mode);
+            if (!is_last) reached = rows_reached(step, records);
+        }
+        records = std::move(reached).value_or(std::vector<void*>{});
     }
 }
 
@@ -244,8 +240,9 @@ void load_joined(
     std::span<const SqlValue> row) {
     const ModelInfo& model = *query.model;
     load_record(session, model, record, row.first(model.columns.size()));
+    if (loading.joined.empty()) return;
     row = row.subspan(model.columns.size());
-    std::vector<void*> joined;
+    InlineVector<void*, 8> joined;
     for (const std::vector<RelationStep>& path : loading.joined) {
         const RelationStep& step = path.back();
         // The record that this one hangs on: the one at the end of the path without its last step.
@@ -285,7 +282,7 @@ void prepare_all(
     for (const std::vector<RelationStep>& path : loading.joined) {
         std::vector<void*> reached = records;
         for (const RelationStep& step : path)
-            reached = reached_before(step, reached).value_or(std::vector<void*>{});
+            reached = rows_reached(step, reached).value_or(std::vector<void*>{});
         prepare_loading(session, *path.back().to, reached, loading.mode);
     }
     prepare_loading(session, *query.model, records, loading.mode);
@@ -376,15 +373,19 @@ RowsByKey load_lists(
     const Query all = narrowed ? rows_with_owner(step, *narrowed) : rows_by_owner(step);
     const ExpressionPtr& owner = all.values.front();
     RowsByKey lists;
+    std::pair<const OwnedValue, std::shared_ptr<void>>* last = nullptr; // mostly the next one, too
     in_batches(values, [&](std::span<const OwnedValue> batch) {
         Query query = all;
         query.add_filter({is_one_of(owner, batch)});
         select_rows(session, query, [&](std::span<const SqlValue> row) {
-            auto& list = lists[own(row.back())];
-            if (!list) list = model.list.create();
-            load_narrowed(session, query, model, narrowed, model.list.append(list.get()), row);
+            if (OwnedValue key = own(row.back()); !last || last->first != key)
+                last = &*lists.try_emplace(std::move(key)).first;
+            if (!last->second) last->second = model.list.create();
+            void* const record = model.list.append(last->second.get());
+            load_narrowed(session, query, model, narrowed, record, row);
         });
     });
+    if (!narrowed && !prepares(mode)) return lists;
     std::vector<void*> records;
     for (const auto& [value, list] : lists)
         std::ranges::copy(records_of(model.list, list.get()), std::back_inserter(records));

@@ -16,13 +16,24 @@ struct RelationId {
     friend auto operator<=>(const RelationId&, const RelationId&) = default;
 };
 
+/// As operator<, and cheaper for integers, as most keys are.
+struct KeyLess {
+    bool operator()(const OwnedValue& a, const OwnedValue& b) const {
+        const auto* const i = std::get_if<std::int64_t>(&a);
+        const auto* const j = std::get_if<std::int64_t>(&b);
+        return i && j ? *i < *j : a < b;
+    }
+};
+/// Rows, or lists of rows.
+using RowsByKey = std::map<OwnedValue, std::shared_ptr<void>, KeyLess>;
+
 /// The records that one query loaded, as far as they load related rows together: all rows of a
 /// relation are fetched when the first record asks (RelatedLoading::peers), or nobody may ask
 /// (RelatedLoading::raise).
 struct PeerGroup {
     bool refuses = false;
     std::vector<OwnedValue> keys{};
-    std::map<RelationId, std::map<OwnedValue, std::shared_ptr<void>>> lists{};
+    std::map<RelationId, RowsByKey> lists{};
 };
 
 /// Lists of related rows that came along with the record; each is a std::vector of records.

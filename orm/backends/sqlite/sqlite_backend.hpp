@@ -30,6 +30,7 @@ private:
 
     sqlite3* handle_;
     sqlite3_stmt* statement_ = nullptr;
+    bool is_running_ = false; // and is to be reset
 };
 
 class SqliteBackend final : public Backend {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <utility>
+
 namespace rowcall::detail {
 
 SqliteStatement::SqliteStatement(sqlite3* handle, std::string_view sql) : handle_{handle} {
@@ -76,17 +78,22 @@ bool SqliteStatement::step(std::span<const SqlValue> parameters) {
 
 std::int64_t SqliteStatement::run(std::span<const SqlValue> parameters) {
     bind(parameters);
+    is_running_ = true;
     const std::int64_t before = sqlite3_total_changes64(handle_);
     while (step(parameters)) {}
     const bool wrote = sqlite3_total_changes64(handle_) != before;
     const std::int64_t changed = wrote ? sqlite3_changes64(handle_) : 0;
+    is_running_ = false;
     // The commit of a statement outside of a transaction happens here, and may fail.
     if (sqlite3_reset(statement_) != SQLITE_OK)
         throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
     return changed;
 }
 
-void SqliteStatement::start(std::span<const SqlValue> parameters) { bind(parameters); }
+void SqliteStatement::start(std::span<const SqlValue> parameters) {
+    bind(parameters);
+    is_running_ = true;
+}
 
 bool SqliteStatement::next(std::span<SqlValue> row) {
     if (!step({})) return false;
@@ -124,6 +131,8 @@ std::size_t SqliteStatement::column_count() const {
     return static_cast<std::size_t>(sqlite3_column_count(statement_));
 }
 
-void SqliteStatement::reset() noexcept { sqlite3_reset(statement_); }
+void SqliteStatement::reset() noexcept {
+    if (std::exchange(is_running_, false)) sqlite3_reset(statement_);
+}
 
 } // namespace rowcall::detail
