@@ -65,8 +65,8 @@ def _script(chart, lines, path):
         title = f"{work}, {side}" if side else work
         colour = _COLOURS[works.index(work) % len(_COLOURS)]
         dashed = "dashtype 2 pointtype 6" if side not in ("", "Rowcall") else "pointtype 7"
-        plots.append(f'$data{number} with linespoints title "{title}" noenhanced linewidth 2 {dashed} '
-                     f'pointsize 0.5 linecolor rgb "{colour}"')
+        plots.append(f'$data{number} with linespoints title "{title}" noenhanced linewidth 2 '
+                     f'{dashed} pointsize 0.5 linecolor rgb "{colour}"')
     logarithmic = "".join(axis for axis, wanted in zip("xy", chart.logarithmic) if wanted)
     format_x = 'set format x "10^{%T}"\n' if chart.logarithmic[0] else "set xtics 1\n"
     return (

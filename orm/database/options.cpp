@@ -39,7 +39,7 @@ DatabaseAddress parse_address(DatabaseOptions options) {
     if (colon == std::string::npos || colon == 0)
         throw ProgrammingError{fmt::format(
             "\"{}\" is not a database URL: it begins with the kind of database, such as "
-            "sqlite:todo.sqlite3",
+            "sqlite:todo.db",
             url)};
     const auto question = url.find('?', colon);
     std::string location = url.substr(colon + 1, question - colon - 1);

@@ -8,7 +8,7 @@
 namespace rowcall {
 
 struct DatabaseOptions {
-    /// "sqlite:todo.sqlite3", "sqlite:/var/lib/app/data.sqlite3", "sqlite::memory:". Options may
+    /// "sqlite:todo.db", "sqlite:/var/lib/app/data.sqlite3", "sqlite::memory:". Options may
     /// follow behind a '?': `mode=ro|rw|rwc` (read only; must exist; created if missing, the
     /// default) and `busy_timeout=MILLISECONDS`. They win over the members below.
     std::string url;
@@ -25,7 +25,7 @@ namespace detail {
 /// A URL taken apart: what names the backend, and what the backend is told.
 struct DatabaseAddress {
     std::string scheme;   // "sqlite"
-    std::string location; // "todo.sqlite3"
+    std::string location; // "todo.db"
     DatabaseOptions options;
 };
 

@@ -6,54 +6,13 @@
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/row_sql.hpp"
+#include "orm/relations/related_loads.hpp"
 
 #include <fmt/format.h>
 
-#include <mutex>
 #include <set>
 
-namespace rowcall {
-
-namespace {
-
-#ifdef NDEBUG
-constexpr bool counts_loads = false;
-#else
-constexpr bool counts_loads = true;
-#endif
-
-struct LoadCounter {
-    std::mutex mutex;
-    std::map<std::tuple<std::string, std::string, unsigned>, std::int64_t> queries;
-};
-
-LoadCounter& load_counter() {
-    static LoadCounter counter;
-    return counter;
-}
-
-} // namespace
-
-std::vector<RelatedLoad> related_loads() {
-    std::vector<RelatedLoad> loads;
-    {
-        const std::lock_guard lock{load_counter().mutex};
-        for (const auto& [place, queries] : load_counter().queries)
-            loads.push_back({std::get<0>(place), std::get<1>(place), std::get<2>(place), queries});
-    }
-    std::ranges::sort(loads, [](const RelatedLoad& a, const RelatedLoad& b) {
-        return std::tie(b.queries, a.relation, a.file, a.line) <
-               std::tie(a.queries, b.relation, b.file, b.line);
-    });
-    return loads;
-}
-
-void reset_related_loads() {
-    const std::lock_guard lock{load_counter().mutex};
-    load_counter().queries.clear();
-}
-
-namespace detail {
+namespace rowcall::detail {
 
 namespace {
 
@@ -97,7 +56,7 @@ public:
         const ModelInfo& target = column_.reference.model();
         const Column& target_column = column_.reference.target();
         if (mode_ == RelatedLoading::one || database) {
-            note_related_load(name, where);
+            note_related_load([&] { return name; }, where);
             return find(
                 load_targets(session, target, target_column, {&key, 1}, nullptr, mode_), key);
         }
@@ -457,7 +416,7 @@ std::shared_ptr<void> related_list(Session& session, const RelatedSource& source
     if (cache)
         if (auto list = cache->find(step.id())) return list;
     if (!cache || !cache->peers || cache->was_changed(step.id())) {
-        if (counts_loads) note_related_load(step.name(), source.where);
+        note_related_load([&] { return step.name(); }, source.where);
         return nullptr;
     }
     PeerGroup& peers = *cache->peers;
@@ -477,12 +436,6 @@ std::shared_ptr<void> related_list(Session& session, const RelatedSource& source
     return list;
 }
 
-void note_related_load(const std::string& relation, const std::source_location& where) {
-    if (!counts_loads) return;
-    const std::lock_guard lock{load_counter().mutex};
-    ++load_counter().queries[{relation, where.file_name(), where.line()}];
-}
-
 std::shared_ptr<void> load_foreign_row(
     const ModelInfo& target, std::string_view target_field, const OwnedValue& key,
     RelatedLoader* loader, Database* database, const std::source_location& where) {
@@ -491,7 +444,7 @@ std::shared_ptr<void> load_foreign_row(
     if (loader) {
         row = loader->load(key, database, where);
     } else {
-        note_related_load(fmt::format("a foreign key to {}", target.name), where);
+        note_related_load([&] { return fmt::format("a foreign key to {}", target.name); }, where);
         auto rows = load_targets(
             session_for(database), target, column, {&key, 1}, nullptr, RelatedLoading::one);
         if (!rows.empty()) row = rows.begin()->second;
@@ -538,5 +491,4 @@ void load_rows(
     load_along(session, query, loading, records);
 }
 
-} // namespace detail
-} // namespace rowcall
+} // namespace rowcall::detail

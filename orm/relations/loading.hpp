@@ -4,6 +4,7 @@
 #include "orm/fields/foreign_key.hpp"
 #include "orm/query/expression.hpp"
 #include "orm/relations/related_cache.hpp"
+#include "orm/relations/related_loads.hpp"
 
 #include <source_location>
 
@@ -16,18 +17,6 @@ enum class RelatedLoading : std::uint8_t {
     peers, ///< they are read for all records of the query at once
     raise  ///< ProgrammingError, which names the relation
 };
-
-/// How often related rows were read one by one from one place in the program.
-struct RelatedLoad {
-    std::string relation; ///< "Todo.owner"
-    std::string file;     ///< of the call of `get()`, `related()`
-    unsigned line = 0;
-    std::int64_t queries = 0;
-};
-/// All of them since the start or the last reset, the most frequent first; also those of other
-/// threads. Empty when the library is built with NDEBUG: counting is for development. Any thread.
-std::vector<RelatedLoad> related_loads();
-void reset_related_loads();
 
 namespace detail {
 
@@ -110,8 +99,6 @@ Query related_rows(const RelatedSource& source);
 /// Its rows if they are at hand, or are loaded for its peers; null if they are to be queried,
 /// which is noted. Throws for RelatedLoading::raise.
 std::shared_ptr<void> related_list(Session& session, const RelatedSource& source);
-/// Notes that they are read for this record alone.
-void note_related_load(const std::string& relation, const std::source_location& where);
 
 /// The row that a foreign key points at, for ForeignKey::get(). `loader` may be null. Throws
 /// DoesNotExist.

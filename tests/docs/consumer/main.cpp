@@ -13,7 +13,7 @@ struct Todo : Model<Todo> { // the table "todo"; its members are the columns
 inline Signal<void(Todo&)> todo_completed{"todo_completed"};
 
 int main() {
-    Database db{"sqlite:todo.sqlite3"};
+    Database db{"sqlite:todo.db"};
     db.make_default();
     db.create_tables<Todo>();
     todo_completed.connect([](Todo& todo) { std::cout << "done: " << todo.title << '\n'; });

@@ -16,8 +16,8 @@ detail::DatabaseAddress parse(std::string url) {
 } // namespace
 
 TEST_CASE("a URL names the kind of database and where it is") {
-    CHECK(parse("sqlite:todo.sqlite3").scheme == "sqlite");
-    CHECK(parse("sqlite:todo.sqlite3").location == "todo.sqlite3");
+    CHECK(parse("sqlite:todo.db").scheme == "sqlite");
+    CHECK(parse("sqlite:todo.db").location == "todo.db");
     CHECK(parse("sqlite:/var/lib/app/my data.sqlite3").location == "/var/lib/app/my data.sqlite3");
     CHECK(parse("sqlite::memory:").location == ":memory:");
     CHECK(parse("sqlite:C:/todo.db").location == "C:/todo.db");
@@ -48,15 +48,15 @@ TEST_CASE("a URL that is not understood is quoted, with what would be") {
         CHECK_THROWS_WITH_AS(Database{url}, message, ProgrammingError);
     };
     refused(
-        "todo.sqlite3",
-        "\"todo.sqlite3\" is not a database URL: it begins with the kind of database, such as "
-        "sqlite:todo.sqlite3");
+        "todo.db",
+        "\"todo.db\" is not a database URL: it begins with the kind of database, such as "
+        "sqlite:todo.db");
     refused(
         "", "\"\" is not a database URL: it begins with the kind of database, such as "
-            "sqlite:todo.sqlite3");
+            "sqlite:todo.db");
     refused(
         ":memory:", "\":memory:\" is not a database URL: it begins with the kind of database, "
-                    "such as sqlite:todo.sqlite3");
+                    "such as sqlite:todo.db");
     refused("sqlite:", "database URL \"sqlite:\" names no database");
     refused("sqlite:?mode=ro", "database URL \"sqlite:?mode=ro\" names no database");
     refused(
