@@ -69,6 +69,7 @@ void time_case(const Case& one, int rounds) {
          {"target", or_null(one.target)},
          {"timed", one.timed},
          {"most_ns", or_null(one.most_ns)},
+         {"most_more_ns", or_null(one.most_more_ns)},
          {"most_instructions", or_null(one.most_instructions)},
          {"more_allocations", one.more_allocations},
          {"place", or_null(one.place)},

@@ -45,6 +45,7 @@ struct Case {
     bool timed = counted_operations == 0;
     /// What sides[0] itself may need for an operation; 0: anything.
     double most_ns = 0;
+    double most_more_ns = 0; ///< than sides[1]
     double most_instructions = 0;
     double more_allocations = 0; ///< than those of sides[1], for an operation
     Place place{}; ///< the median time of sides[0]; the other sides have lines beside it

@@ -70,6 +70,21 @@ std::vector<Case> cases_of(const std::string& suite, const MakeWorld& world, boo
                      (w.ours.*work.ours)(), (w.raw.*work.raw)(), (w.raw_default.*work.raw)()};
              },
              work.counted_operations});
+    // All saves of a row are of one transaction: with a receiver, each would else begin one.
+    cases.push_back(
+        {.suite = suite + ", with a receiver",
+         .name = "save() of all columns, post_save",
+         .target = 0,
+         .operations = 20'000 / less,
+         .sides =
+             [world] {
+                 World& w = world();
+                 std::vector sides{w.ours.save_with_receiver(), w.ours.save()};
+                 sides[1].name = "rowcall, nobody listens";
+                 return sides;
+             },
+         .counted_operations = 2'000,
+         .most_more_ns = 20});
     return cases;
 }
 

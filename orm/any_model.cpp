@@ -1,7 +1,6 @@
 #include "orm/any_model.hpp"
 
 #include "orm/error.hpp"
-#include "orm/signals.hpp"
 
 #include <fmt/format.h>
 
@@ -16,12 +15,6 @@ OwnedValue AnyModel::value(std::string_view field) const {
         known += fmt::format("{}{}", known.empty() ? "" : ", ", column.member);
     throw ProgrammingError{
         fmt::format("{} has no field \"{}\"; it has {}", info_->name, field, known)};
-}
-
-std::string_view to_string(M2mAction action) noexcept {
-    static constexpr std::string_view names[] = {"pre_add",     "post_add",  "pre_remove",
-                                                 "post_remove", "pre_clear", "post_clear"};
-    return names[static_cast<std::size_t>(action)];
 }
 
 } // namespace rowcall

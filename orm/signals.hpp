@@ -122,15 +122,15 @@ private:
 };
 
 /// Before and after the INSERT or UPDATE of `save()`, in one transaction with it.
-inline ModelSignal<SaveEvent> pre_save{"pre_save"};
-inline ModelSignal<SaveEvent> post_save{"post_save"};
+extern ModelSignal<SaveEvent> pre_save;
+extern ModelSignal<SaveEvent> post_save;
 /// Before and after the DELETE of a record, cascades included.
-inline ModelSignal<DeleteEvent> pre_delete{"pre_delete"};
-inline ModelSignal<DeleteEvent> post_delete{"post_delete"};
+extern ModelSignal<DeleteEvent> pre_delete;
+extern ModelSignal<DeleteEvent> post_delete;
 /// Before and after each change of a many-to-many relation; its sender is the relation:
 /// `m2m_changed.connect(f, {.sender = through<&Todo::tags>})`.
-inline ModelSignal<M2mEvent> m2m_changed{"m2m_changed"};
+extern ModelSignal<M2mEvent> m2m_changed;
 /// A connection was opened, by the thread that runs this.
-inline Signal<void(Database&)> connection_created{"connection_created"};
+extern Signal<void(Database&)> connection_created;
 
 } // namespace rowcall

@@ -86,6 +86,10 @@ def _entries(case, line):
     if line["most_ns"] is not None:
         times = line["sides"][0]["ns"]
         yield entry(case.ns, line["most_ns"], "ns", max(times) - min(times))
+    if line["most_more_ns"] is not None:
+        more = [a - b for a, b in zip(*(side["ns"] for side in line["sides"][:2]))]
+        yield entry(statistics.median(more), line["most_more_ns"], "ns more",
+                    max(more) - min(more))
     if line["most_instructions"] is not None and case.instructions is not None:
         yield entry(case.instructions, line["most_instructions"], "instructions per operation")
 

@@ -126,7 +126,7 @@ void Session::commit() {
     }
     if (!inner.inserts) return;
     if (levels_.back().inserts)
-        inner.inserts.join(levels_.back().inserts);
+        inner.inserts->join(levels_.back().inserts);
     else
         levels_.back().inserts = std::move(inner.inserts);
     for (const FirstKey& first : inner.first_keys) note_first_key(levels_.back(), first);
@@ -144,7 +144,7 @@ void Session::commit_outermost() {
         rollback();
         throw;
     }
-    if (levels_.back().inserts) levels_.back().inserts.settle(InsertScope::Fate::committed);
+    if (levels_.back().inserts) levels_.back().inserts->settle(InsertScope::Fate::committed);
     levels_.pop_back();
 }
 
@@ -157,7 +157,7 @@ void Session::run_commit_callbacks() {
 void Session::rollback() noexcept {
     Level level = std::move(levels_.back());
     levels_.pop_back();
-    if (level.inserts) level.inserts.settle(InsertScope::Fate::rolled_back);
+    if (level.inserts) level.inserts->settle(InsertScope::Fate::rolled_back);
     callbacks_.resize(std::min(callbacks_.size(), level.callbacks_before));
     try {
         if (levels_.empty())
@@ -194,7 +194,7 @@ std::int64_t Session::take_generated_key(const ModelInfo& model, std::size_t row
 RowState Session::inserted() {
     if (levels_.empty()) return RowState::stored(database_number_);
     Level& level = levels_.back();
-    if (!level.inserts) level.inserts = InsertScopePtr::make();
+    if (!level.inserts) level.inserts = InsertScopePtr{new InsertScope};
     return RowState::inserted_in(level.inserts, database_number_);
 }
 

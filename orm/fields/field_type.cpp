@@ -1,8 +1,12 @@
 #include "orm/fields/field_type.hpp"
 
+#include "orm/fields/primary_key.hpp"
+
 #include "orm/fields/enum_field.hpp"
 
 #include <fmt/format.h>
+
+#include <cmath>
 
 namespace rowcall::detail {
 
@@ -24,8 +28,10 @@ void throw_not_a_bool(std::int64_t value) {
     throw std::invalid_argument{fmt::format("{} is not a bool, which is stored as 0 or 1", value)};
 }
 
-void throw_float_range(double value) {
-    throw std::out_of_range{fmt::format("{} does not fit a float", value)};
+float to_float(double value) {
+    if (std::isfinite(value) && std::abs(value) > std::numeric_limits<float>::max())
+        throw std::out_of_range{fmt::format("{} does not fit a float", value)};
+    return static_cast<float>(value);
 }
 
 void throw_wrong_type(SqlType wanted, const SqlValue& got) {
@@ -42,5 +48,12 @@ void throw_unnamed_enum(std::int64_t number) {
 void throw_unknown_enum(std::string_view name, std::string_view known) {
     throw std::invalid_argument{fmt::format("\"{}\" is not one of {}", name, known)};
 }
+
+template void Codec<bool>::load(bool&, const SqlValue&);
+template void Codec<int>::load(int&, const SqlValue&);
+template void Codec<std::int64_t>::load(std::int64_t&, const SqlValue&);
+template void Codec<double>::load(double&, const SqlValue&);
+template void Codec<std::string>::load(std::string&, const SqlValue&);
+template void Codec<Id>::load(Id&, const SqlValue&);
 
 } // namespace rowcall::detail

@@ -3,7 +3,6 @@
 
 #include "orm/fields/sql_value.hpp"
 
-#include <cmath>
 #include <concepts>
 #include <limits>
 #include <optional>
@@ -32,6 +31,13 @@ struct FieldType;
 
 namespace detail {
 
+/// What a `for` can go through. (<ranges> would double what a file with a model includes.)
+template<class R>
+concept Range = requires(R& range) {
+    std::begin(range) != std::end(range);
+    *std::begin(range);
+};
+
 template<class T, class... Others>
 concept one_of = (std::same_as<T, Others> || ...);
 
@@ -43,7 +49,8 @@ concept PlainInteger =
 [[noreturn]] void throw_too_large(std::uint64_t value);
 [[noreturn]] void throw_nan();
 [[noreturn]] void throw_not_a_bool(std::int64_t value);
-[[noreturn]] void throw_float_range(double value);
+/// Throws std::out_of_range for a finite number beyond the largest float.
+float to_float(double value);
 [[noreturn]] void throw_wrong_type(SqlType wanted, const SqlValue& got);
 
 } // namespace detail
@@ -61,7 +68,7 @@ struct FieldType<bool> {
 template<detail::PlainInteger T>
 struct FieldType<T> {
     using Limits = std::numeric_limits<T>;
-    static std::int64_t to_sql(T value) {
+    static std::int64_t to_sql(T value) noexcept(std::in_range<std::int64_t>(Limits::max())) {
         if constexpr (!std::in_range<std::int64_t>(Limits::max()))
             if (!std::in_range<std::int64_t>(value)) detail::throw_too_large(value);
         return static_cast<std::int64_t>(value);
@@ -79,14 +86,14 @@ template<class T>
 requires detail::one_of<T, float, double>
 struct FieldType<T> {
     static double to_sql(T value) {
-        if (std::isnan(value)) detail::throw_nan();
+        if (value != value) detail::throw_nan();
         return static_cast<double>(value);
     }
     static T from_sql(double value) {
         if constexpr (std::same_as<T, float>)
-            if (std::isfinite(value) && std::abs(value) > std::numeric_limits<float>::max())
-                detail::throw_float_range(value);
-        return static_cast<T>(value);
+            return detail::to_float(value);
+        else
+            return value;
     }
 };
 
@@ -138,7 +145,9 @@ struct Codec {
     static constexpr SqlType type =
         storage_of<decltype(FieldType<T>::to_sql(std::declval<const T&>()))>();
 
-    static SqlValue store(const T& value, Scratch& scratch) {
+    static SqlValue store(const T& value, Scratch& scratch) noexcept(
+        noexcept(FieldType<T>::to_sql(value)) &&
+        !one_of<decltype(FieldType<T>::to_sql(value)), std::string, std::vector<std::byte>>) {
         using Stored = decltype(FieldType<T>::to_sql(value));
         if constexpr (type == SqlType::integer)
             return SqlValue{static_cast<std::int64_t>(FieldType<T>::to_sql(value))};
@@ -152,24 +161,33 @@ struct Codec {
             return SqlValue{std::span<const std::byte>{FieldType<T>::to_sql(value)}};
     }
 
-    static void load(T& member, const SqlValue& value) {
-        if (value.type() != type) {
-            if (type == SqlType::real && value.type() == SqlType::integer)
-                return load(member, SqlValue{static_cast<double>(value.integer())});
-            throw_wrong_type(type, value);
-        }
-        if constexpr (std::same_as<T, std::string>)
-            member.assign(value.text());
-        else if constexpr (type == SqlType::integer)
-            member = FieldType<T>::from_sql(value.integer());
-        else if constexpr (type == SqlType::real)
-            member = FieldType<T>::from_sql(value.real());
-        else if constexpr (type == SqlType::text)
-            member = FieldType<T>::from_sql(value.text());
-        else
-            member = FieldType<T>::from_sql(value.blob());
-    }
+    static void load(T& member, const SqlValue& value);
 };
+
+template<class T>
+void Codec<T>::load(T& member, const SqlValue& value) {
+    if (value.type() != type) {
+        if (type == SqlType::real && value.type() == SqlType::integer)
+            return load(member, SqlValue{static_cast<double>(value.integer())});
+        throw_wrong_type(type, value);
+    }
+    if constexpr (std::same_as<T, std::string>)
+        member.assign(value.text());
+    else if constexpr (type == SqlType::integer)
+        member = FieldType<T>::from_sql(value.integer());
+    else if constexpr (type == SqlType::real)
+        member = FieldType<T>::from_sql(value.real());
+    else if constexpr (type == SqlType::text)
+        member = FieldType<T>::from_sql(value.text());
+    else
+        member = FieldType<T>::from_sql(value.blob());
+}
+// Compiled once, in the library.
+extern template void Codec<bool>::load(bool&, const SqlValue&);
+extern template void Codec<int>::load(int&, const SqlValue&);
+extern template void Codec<std::int64_t>::load(std::int64_t&, const SqlValue&);
+extern template void Codec<double>::load(double&, const SqlValue&);
+extern template void Codec<std::string>::load(std::string&, const SqlValue&);
 
 /// NULL or a value, whatever the inner codec.
 template<class Inner>

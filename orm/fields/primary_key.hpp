@@ -6,12 +6,14 @@
 
 #include <compare>
 #include <functional>
-#include <memory>
 
 namespace rowcall {
 
 namespace detail {
 class RelatedCache;
+void add_owner(RelatedCache& cache) noexcept;
+void remove_owner(RelatedCache* cache) noexcept;
+using RelatedCachePtr = CountedPtr<RelatedCache>;
 struct AnyMember; // counts the members of a struct by converting to each of them
 [[noreturn]] void throw_no_key();
 } // namespace detail
@@ -52,7 +54,7 @@ public:
     void set(std::optional<V> value, RowState state) {
         value_ = std::move(value);
         state_ = std::move(state);
-        related_.reset();
+        related_ = nullptr;
     }
 
     /// By value alone: two objects of one row compare equal. No key is less than any.
@@ -66,13 +68,13 @@ public:
     friend auto operator<=>(const PrimaryKey& a, const V& b) { return a.value_ <=> b; }
 
     /// For the library: related rows that came along with the record; null for none.
-    std::shared_ptr<detail::RelatedCache>& related_cache() noexcept { return related_; }
-    const std::shared_ptr<detail::RelatedCache>& related_cache() const noexcept { return related_; }
+    detail::RelatedCachePtr& related_cache() noexcept { return related_; }
+    const detail::RelatedCachePtr& related_cache() const noexcept { return related_; }
 
 private:
     std::optional<V> value_;
     RowState state_;
-    std::shared_ptr<detail::RelatedCache> related_;
+    detail::RelatedCachePtr related_;
 };
 
 /// The usual key: a 64-bit integer that the database generates.
@@ -93,12 +95,16 @@ struct Codec<PrimaryKey<V>> {
     static SqlValue store(const PrimaryKey<V>& key, Scratch& scratch) {
         return key.has_value() ? Codec<V>::store(key.value(), scratch) : SqlValue{};
     }
-    static void load(PrimaryKey<V>& key, const SqlValue& value) {
-        V loaded{};
-        Codec<V>::load(loaded, value);
-        key.set(std::move(loaded), RowState::stored());
-    }
+    static void load(PrimaryKey<V>& key, const SqlValue& value);
 };
+
+template<class V>
+void Codec<PrimaryKey<V>>::load(PrimaryKey<V>& key, const SqlValue& value) {
+    V loaded{};
+    Codec<V>::load(loaded, value);
+    key.set(std::move(loaded), RowState::stored());
+}
+extern template void Codec<Id>::load(Id&, const SqlValue&);
 
 } // namespace detail
 } // namespace rowcall

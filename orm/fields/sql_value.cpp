@@ -55,4 +55,28 @@ std::string to_string(const SqlValue& value) {
     return "NULL";
 }
 
+struct Scratch::Kept {
+    Kept* before;
+    std::string text{};
+    std::vector<std::byte> blob{};
+};
+
+std::string_view Scratch::keep(std::string text) {
+    last_ = new Kept{.before = last_, .text = std::move(text)};
+    return last_->text;
+}
+
+std::span<const std::byte> Scratch::keep(std::vector<std::byte> blob) {
+    last_ = new Kept{.before = last_, .blob = std::move(blob)};
+    return last_->blob;
+}
+
+void Scratch::release() noexcept {
+    while (last_) {
+        Kept* const kept = last_;
+        last_ = kept->before;
+        delete kept;
+    }
+}
+
 } // namespace rowcall

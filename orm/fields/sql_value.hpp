@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <forward_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -67,14 +66,19 @@ std::string to_string(const SqlValue& value);
 /// Keeps the texts and blobs that were made only for a statement until it has run.
 class Scratch {
 public:
-    std::string_view keep(std::string text) { return texts_.emplace_front(std::move(text)); }
-    std::span<const std::byte> keep(std::vector<std::byte> blob) {
-        return blobs_.emplace_front(std::move(blob));
+    Scratch() noexcept = default;
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    ~Scratch() {
+        if (last_) release();
     }
+    std::string_view keep(std::string text);
+    std::span<const std::byte> keep(std::vector<std::byte> blob);
 
 private:
-    std::forward_list<std::string> texts_;
-    std::forward_list<std::vector<std::byte>> blobs_;
+    struct Kept;
+    void release() noexcept;
+    Kept* last_ = nullptr;
 };
 
 } // namespace rowcall

@@ -4,8 +4,6 @@
 #include "orm/query/condition.hpp"
 #include "orm/query/path.hpp"
 
-#include <ranges>
-
 namespace rowcall {
 
 namespace detail {
@@ -92,6 +90,14 @@ OwnedValue to_owned_value(const V& value) {
     else
         return own(to_sql_value(value, scratch));
 }
+template<class V>
+ExpressionPtr to_literal(const V& value) {
+    Scratch scratch;
+    if constexpr (std::same_as<V, OwnedValue>)
+        return make_literal(value);
+    else
+        return make_literal(to_sql_value(value, scratch));
+}
 
 /// A value that an expression E is compared with or set to: another expression, a value of its
 /// type, or none.
@@ -106,18 +112,18 @@ ExpressionPtr operand_of(const V& value) {
             "a column is compared with and set to columns of its own type");
         return value.expression();
     } else if constexpr (std::same_as<V, std::nullopt_t>) {
-        return make_literal({});
+        return make_null();
     } else if constexpr (is_optional<V>) {
-        return value ? operand_of<E>(*value) : make_literal({});
+        return value ? operand_of<E>(*value) : make_null();
     } else {
-        return make_literal(E::to_value(value));
+        return E::to_literal(value);
     }
 }
 
 template<TypedExpression L, class R>
 auto compare(Op op, const L& left, const R& right) {
     return Condition<JoinedModel<L, R>>{
-        make_operation(op, {left.expression(), operand_of<L>(right)})};
+        make_operation(op, left.expression(), operand_of<L>(right))};
 }
 
 /// What columns and expressions have in common.
@@ -147,17 +153,17 @@ public:
         return asc();
     }
 
-    Condition<T> is_null() const { return operation(Op::is_null, {}); }
+    Condition<T> is_null() const { return Condition<T>{make_operation(Op::is_null, expression())}; }
     Condition<T> is_not_null() const { return !is_null(); }
 
     /// Is it one of these? Of none, never.
-    template<std::ranges::input_range Values>
+    template<Range Values>
     requires(!QueryLike<Values>) Condition<T> in(const Values& values)
     const {
-        std::vector<ExpressionPtr> operands;
+        std::vector<ExpressionPtr> operands{expression()};
         for (const auto& value : values) operands.push_back(operand_of<Derived>(value));
-        if (operands.empty()) return Condition<T>{make_literal(std::int64_t{0})};
-        return operation(Op::in, std::move(operands));
+        if (operands.size() == 1) return Condition<T>{make_false()};
+        return Condition<T>{make_operation(Op::in, std::move(operands))};
     }
     template<class U>
     Condition<T> in(std::initializer_list<U> values) const {
@@ -169,12 +175,13 @@ public:
         static_assert(
             are_comparable<V, typename Query::template SubqueryValue<>>,
             "in(query): the query's records, or its one value, are of another type");
-        return operation(Op::in_query, {make_expression(Subquery{query.as_subquery()})});
+        return operation(Op::in_query, make_subquery(query.as_subquery()));
     }
     /// Both ends included.
     template<class Low, class High>
     Condition<T> between(const Low& low, const High& high) const {
-        return operation(Op::between, {operand_of<Derived>(low), operand_of<Derived>(high)});
+        return Condition<T>{make_operation(
+            Op::between, {expression(), operand_of<Derived>(low), operand_of<Derived>(high)})};
     }
 
     // Texts, by their bytes; those with an i are blind to the case of ASCII letters.
@@ -195,18 +202,17 @@ public:
     /// A bool is a condition by itself.
     operator Condition<T>() const requires std::same_as<V, bool> {
         return Condition<T>{
-            make_operation(Op::equal, {expression(), make_literal(std::int64_t{1})})};
+            make_operation(Op::equal, expression(), make_literal(SqlValue{std::int64_t{1}}))};
     }
 
 private:
     ExpressionPtr expression() const { return static_cast<const Derived&>(*this).expression(); }
-    Condition<T> operation(Op op, std::vector<ExpressionPtr> rest) const {
-        rest.insert(rest.begin(), expression());
-        return Condition<T>{make_operation(op, std::move(rest))};
+    Condition<T> operation(Op op, ExpressionPtr operand) const {
+        return Condition<T>{make_operation(op, expression(), std::move(operand))};
     }
     Condition<T> match(Op op, std::string_view text) const {
         static_assert(is_text_value(), "only columns of text can be matched");
-        return operation(op, {make_literal(std::string{text})});
+        return operation(op, make_literal(SqlValue{text}));
     }
     static consteval bool is_text_value() {
         if constexpr (std::same_as<V, AnyValue>)
@@ -279,32 +285,38 @@ public:
             {detail::column_path<Path...>().column, detail::operand_of<ColumnRef>(value)}};
     }
 
-    detail::ExpressionPtr expression() const {
-        return detail::make_expression(detail::column_path<Path...>());
-    }
+    detail::ExpressionPtr expression() const { return detail::column_expression<Path...>(); }
 
     /// For the library: a value of the column's type, as it is stored.
     template<class V>
-    static OwnedValue to_value(const V& value) {
-        using Codec = detail::MemberCodec<Last::member>;
+    static detail::ExpressionPtr to_literal(const V& value) {
         constexpr bool is_row = detail::is_foreign_key<Member> &&
                                 detail::one_of<V, Member, detail::RelatedModel<Member>>;
         constexpr bool fits = is_row || detail::is_comparable<V, Value>();
         static_assert(fits, "a column is compared with and set to values of its own type");
+        if constexpr (!fits)
+            return {};
+        else if constexpr (is_row || detail::is_enum_field<Member>)
+            return stored<detail::MemberCodec<Last::member>>(Member{value});
+        else if constexpr (detail::PlainInteger<Value> && detail::PlainInteger<V>)
+            return stored<detail::Codec<V>>(value); // also of numbers that Value cannot hold
+        else
+            return stored<detail::Codec<Value>>(static_cast<Value>(value));
+    }
+
+private:
+    template<class Codec, class V>
+    static detail::ExpressionPtr stored(const V& value) {
         Scratch scratch;
-        try {
-            if constexpr (!fits)
-                return {};
-            else if constexpr (is_row || detail::is_enum_field<Member>)
-                return own(Codec::store(Member{value}, scratch));
-            else if constexpr (detail::PlainInteger<Value> && detail::PlainInteger<V>)
-                return FieldType<V>::to_sql(value); // also of numbers that Value cannot hold
-            else
-                return own(detail::Codec<Value>::store(static_cast<Value>(value), scratch));
-        } catch (const std::logic_error& reason) {
-            const detail::ColumnPath path = detail::column_path<Path...>();
-            detail::throw_data_error(*path.model, *path.column, reason);
-        }
+        if constexpr (noexcept(Codec::store(value, scratch)))
+            return detail::make_literal(Codec::store(value, scratch));
+        else
+            try {
+                return detail::make_literal(Codec::store(value, scratch));
+            } catch (const std::logic_error& reason) {
+                const detail::ColumnPath path = detail::column_path<Path...>();
+                detail::throw_data_error(*path.model, *path.column, reason);
+            }
     }
 };
 
@@ -327,9 +339,9 @@ public:
 
     /// For the library: a value of its type, as it is stored.
     template<class U>
-    static OwnedValue to_value(const U& value) {
+    static detail::ExpressionPtr to_literal(const U& value) {
         if constexpr (std::same_as<V, detail::AnyValue>) {
-            return detail::to_owned_value(value);
+            return detail::to_literal(value);
         } else {
             constexpr bool fits =
                 detail::is_comparable<U, V>() || (detail::is_number<U> && detail::is_number<V>);
@@ -337,10 +349,10 @@ public:
             if constexpr (!fits)
                 return {};
             else if constexpr (detail::is_number<U>)
-                return detail::to_owned_value(value);
+                return detail::to_literal(value);
             else {
                 Scratch scratch;
-                return own(Inner::store(static_cast<V>(value), scratch));
+                return detail::make_literal(Inner::store(static_cast<V>(value), scratch));
             }
         }
     }
@@ -366,9 +378,7 @@ const E& as_value(const E& expression) {
 // A comparison of NULL is false, as in filters.
 template<class T>
 auto as_value(const Condition<T>& condition) {
-    const ExpressionPtr yes = make_literal(std::int64_t{1}), no = make_literal(std::int64_t{0});
-    return Expr<T, bool, false>{
-        make_expression(Case{{condition.expression() ? condition.expression() : yes, yes}, no})};
+    return Expr<T, bool, false>{make_truth(condition.expression())};
 }
 
 } // namespace detail

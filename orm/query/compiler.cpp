@@ -1,6 +1,7 @@
 #include "orm/query/compiler.hpp"
 
 #include "orm/error.hpp"
+#include "orm/query/tree.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -43,7 +44,7 @@ bool is_logical(Op op) {
 
 std::vector<const Expression*> operands_of(const Operation& operation) {
     std::vector<const Expression*> operands;
-    for (const ExpressionPtr& operand : operation.operands) operands.push_back(operand.get());
+    for (const ExpressionPtr& operand : operation.operands) operands.push_back(&*operand);
     return operands;
 }
 
@@ -317,7 +318,7 @@ private:
     // "Not red" over many rows means that no row is red, not that one is something else: under a
     // negation in a filter each comparison asks whether there is a row at all.
     std::string some_row(const Operation& comparison) {
-        Query rows{.model = &model_};
+        Query rows{model_};
         rows.conditions = {{make_expression(comparison), 1}};
         Writer writer{rows, dialect_, statement_.new_alias(), statement_, outer_};
         const std::string keys = writer.select(writer.own_column(model_.key()), false);

@@ -17,16 +17,13 @@ struct AnyModelTag {};
 template<class T>
 struct ConditionOperand {
     friend Condition<T> operator&&(const Condition<T>& a, const Condition<T>& b) {
-        if (!a.expression() || !b.expression()) return a.expression() ? a : b;
-        return Condition<T>{make_chain(Op::logical_and, a.expression(), b.expression())};
+        return Condition<T>{make_and(a.expression(), b.expression())};
     }
     friend Condition<T> operator||(const Condition<T>& a, const Condition<T>& b) {
-        if (!a.expression() || !b.expression()) return {};
-        return Condition<T>{make_chain(Op::logical_or, a.expression(), b.expression())};
+        return Condition<T>{make_or(a.expression(), b.expression())};
     }
     friend Condition<T> operator!(const Condition<T>& a) {
-        return Condition<T>{make_operation(
-            Op::logical_not, {a.expression() ? a.expression() : make_literal(std::int64_t{1})})};
+        return Condition<T>{make_not(a.expression())};
     }
 };
 

@@ -1,5 +1,7 @@
 #include "orm/query/describe_query.hpp"
 
+#include "orm/query/tree.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>

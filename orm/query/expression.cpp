@@ -1,5 +1,9 @@
 #include "orm/query/expression.hpp"
 
+#include "orm/query/tree.hpp"
+
+#include <algorithm>
+
 namespace rowcall::detail {
 
 Hops hops_over(const ManyRelation& relation, bool reverse) {
@@ -9,27 +13,158 @@ Hops hops_over(const ManyRelation& relation, bool reverse) {
     return {{&join, reverse ? &target : &source, true}, {&join, reverse ? &source : &target}};
 }
 
+void append_hops(Hops& hops, const ManyRelation& relation, bool reverse) {
+    for (const Hop& hop : hops_over(relation, reverse)) append_hop(hops, hop);
+}
+
+void append_hop(Hops& hops, const Hop& hop) { hops.push_back(hop); }
+
+void add_owner(const Expression& tree) noexcept {
+    tree.owners.fetch_add(1, std::memory_order_relaxed);
+}
+
+void remove_owner(const Expression* tree) noexcept {
+    if (tree->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete tree;
+}
+
+ExpressionPtr make_column(ColumnPath path) { return make_expression(std::move(path)); }
+
+ExpressionPtr make_column(const ModelInfo& model, const Column& column) {
+    return make_expression(ColumnPath{{}, &model, &column});
+}
+ExpressionPtr make_column(const ModelInfo& model, std::size_t column) {
+    return make_column(model, model.columns[column]);
+}
+
+ExpressionPtr make_literal(const SqlValue& value) { return make_expression(own(value)); }
+ExpressionPtr make_literal(OwnedValue value) { return make_expression(std::move(value)); }
+ExpressionPtr make_null() { return make_expression(OwnedValue{}); }
+ExpressionPtr make_true() { return make_literal(SqlValue{std::int64_t{1}}); }
+ExpressionPtr make_false() { return make_literal(SqlValue{std::int64_t{0}}); }
+
+ExpressionPtr make_operation(Op op, std::vector<ExpressionPtr> operands) {
+    return make_expression(Operation{op, std::move(operands)});
+}
+ExpressionPtr make_operation(Op op) { return make_expression(Operation{op, {}}); }
+ExpressionPtr make_operation(Op op, ExpressionPtr a) {
+    Operation operation{op, {}};
+    operation.operands.push_back(std::move(a));
+    return make_expression(std::move(operation));
+}
+ExpressionPtr make_operation(Op op, ExpressionPtr a, ExpressionPtr b) {
+    Operation operation{op, {}};
+    operation.operands.reserve(2);
+    operation.operands.push_back(std::move(a));
+    operation.operands.push_back(std::move(b));
+    return make_expression(std::move(operation));
+}
+
 ExpressionPtr make_chain(Op op, const ExpressionPtr& a, const ExpressionPtr& b) {
     constexpr std::size_t most = 100;
     const auto* chain = std::get_if<Operation>(&a->node);
     if (!chain || chain->op != op || chain->operands.size() >= most)
-        return make_operation(op, {a, b});
+        return make_operation(op, a, b);
     std::vector<ExpressionPtr> operands = chain->operands;
     operands.push_back(b);
     return make_operation(op, std::move(operands));
 }
 
-ExpressionPtr equals_or_null(const ExpressionPtr& column, OwnedValue value) {
-    if (is_null(value)) return make_operation(Op::is_null, {column});
-    return make_operation(Op::equal, {column, make_literal(std::move(value))});
+ExpressionPtr make_and(const ExpressionPtr& a, const ExpressionPtr& b) {
+    if (!a || !b) return a ? a : b;
+    return make_chain(Op::logical_and, a, b);
 }
 
-ExpressionPtr key_equals(const ModelInfo& model, OwnedValue key) {
-    return equals_or_null(make_column(model, model.key()), std::move(key));
+ExpressionPtr make_or(const ExpressionPtr& a, const ExpressionPtr& b) {
+    if (!a || !b) return {};
+    return make_chain(Op::logical_or, a, b);
+}
+
+ExpressionPtr make_not(const ExpressionPtr& condition) {
+    return make_operation(Op::logical_not, condition ? condition : make_true());
+}
+
+ExpressionPtr make_truth(const ExpressionPtr& condition) {
+    const ExpressionPtr yes = make_true();
+    return make_expression(Case{{condition ? condition : yes, yes}, make_false()});
+}
+
+ExpressionPtr make_subquery(QueryPtr query, bool exists) {
+    return make_expression(Subquery{std::move(query), exists});
+}
+
+ExpressionPtr make_outer(ExpressionPtr expression) {
+    return make_expression(OuterReference{std::move(expression)});
+}
+
+ExpressionPtr make_aggregate(AggregateFunction function, ExpressionPtr operand) {
+    return make_expression(Aggregate{function, std::move(operand)});
+}
+
+namespace {
+
+// A copy of a tree whose root, a Node, is changed.
+template<class Node, class Change>
+ExpressionPtr changed(const ExpressionPtr& tree, Change change) {
+    Node node = std::get<Node>(tree->node);
+    change(node);
+    return make_expression(std::move(node));
+}
+
+} // namespace
+
+ExpressionPtr with_distinct(const ExpressionPtr& aggregate) {
+    return changed<Aggregate>(aggregate, [](Aggregate& node) { node.distinct = true; });
+}
+
+ExpressionPtr with_filter(const ExpressionPtr& aggregate, ExpressionPtr condition) {
+    return changed<Aggregate>(
+        aggregate, [&](Aggregate& node) { node.filter = std::move(condition); });
+}
+
+ExpressionPtr make_window(ExpressionPtr aggregate) {
+    return make_expression(Window{std::move(aggregate)});
+}
+
+ExpressionPtr make_window(WindowFunction function, std::vector<ExpressionPtr> operands) {
+    return make_expression(Window{function, std::move(operands)});
+}
+
+ExpressionPtr with_window(
+    const ExpressionPtr& window, const std::vector<ExpressionPtr>& partition_by,
+    const std::vector<OrderTerm>& order_by) {
+    return changed<Window>(window, [&](Window& node) {
+        node.partition_by = partition_by;
+        node.order_by = order_by;
+    });
+}
+
+ExpressionPtr make_case(ExpressionPtr condition, ExpressionPtr value) {
+    return make_expression(Case{{std::move(condition), std::move(value)}, nullptr});
+}
+
+ExpressionPtr with_branch(
+    const ExpressionPtr& choice, ExpressionPtr condition, ExpressionPtr value) {
+    return changed<Case>(choice, [&](Case& node) {
+        node.branches.push_back(std::move(condition));
+        node.branches.push_back(std::move(value));
+    });
+}
+
+ExpressionPtr with_otherwise(const ExpressionPtr& choice, ExpressionPtr value) {
+    return changed<Case>(choice, [&](Case& node) { node.otherwise = std::move(value); });
+}
+
+ExpressionPtr equals_or_null(const ExpressionPtr& column, OwnedValue value) {
+    if (is_null(value)) return make_operation(Op::is_null, column);
+    return make_operation(Op::equal, column, make_literal(std::move(value)));
+}
+
+ExpressionPtr key_equals(const ModelInfo& model, const SqlValue& key) {
+    return equals_or_null(make_column(model, model.key()), own(key));
 }
 
 ExpressionPtr is_one_of(const ExpressionPtr& column, std::span<const OwnedValue> values) {
-    if (values.empty()) return make_literal(std::int64_t{0});
+    if (values.empty()) return make_false();
     std::vector<ExpressionPtr> operands{column};
     for (const OwnedValue& value : values) operands.push_back(make_literal(value));
     return make_operation(Op::in, std::move(operands));
@@ -87,12 +222,28 @@ std::vector<OrderTerm> Query::complete_order() const {
     return terms;
 }
 
-void Query::add_filter(std::vector<ExpressionPtr> added) {
+Query::Query(const ModelInfo& of) : model{&of} {}
+Query::Query(const Query&) = default;
+Query::Query(Query&&) noexcept = default;
+Query& Query::operator=(const Query&) = default;
+Query& Query::operator=(Query&&) noexcept = default;
+Query::~Query() = default;
+
+void Query::begin_filter() noexcept {
     if (!next_filter_joins) ++filters;
     next_filter_joins = false;
-    for (ExpressionPtr& condition : added)
-        if (condition) conditions.push_back({std::move(condition), filters});
 }
+
+void Query::add_condition(ExpressionPtr condition) {
+    if (condition) conditions.push_back({std::move(condition), filters});
+}
+
+void Query::add_filter(ExpressionPtr condition) {
+    begin_filter();
+    add_condition(std::move(condition));
+}
+
+void Query::add_order(OrderTerm term) { order.push_back(std::move(term)); }
 
 bool Query::is_grouped() const {
     if (!group_by.empty() || any_aggregate(values)) return true;

@@ -1,17 +1,21 @@
 // Queries as trees, without types: what the typed shell builds and the compiler turns into SQL.
 #pragma once
 
+#include "orm/counted_ptr.hpp"
 #include "orm/query/dialect.hpp"
 #include "orm/schema/model_info.hpp"
 
-#include <algorithm>
 #include <memory>
 
 namespace rowcall::detail {
 
 struct Expression;
-/// Trees are shared and never changed once built.
-using ExpressionPtr = std::shared_ptr<const Expression>;
+
+void add_owner(const Expression& tree) noexcept;
+void remove_owner(const Expression* tree) noexcept;
+/// A tree, shared and never changed once built; or none. The nodes are in orm/query/tree.hpp, which
+/// the typed shell does not see: what a file with a model compiles does not depend on them.
+using ExpressionPtr = CountedPtr<const Expression>;
 struct Query;
 using QueryPtr = std::shared_ptr<const Query>;
 
@@ -34,6 +38,8 @@ using Hops = std::vector<Hop>;
 
 /// Hops over a many-to-many relation, from the side that declares it or from the other one.
 Hops hops_over(const ManyRelation& relation, bool reverse);
+void append_hops(Hops& hops, const ManyRelation& relation, bool reverse);
+void append_hop(Hops& hops, const Hop& hop);
 
 /// A column, reached from the query's model.
 struct ColumnPath {
@@ -42,80 +48,71 @@ struct ColumnPath {
     const Column* column;
 };
 
-struct Operation {
-    Op op;
-    std::vector<ExpressionPtr> operands;
-};
-
-/// What another query finds, as a value: in IN, in EXISTS, or the one value of its first row.
-struct Subquery {
-    QueryPtr query;
-    bool exists = false;
-};
-
-/// A column of the query around a subquery.
-struct OuterReference {
-    ExpressionPtr expression;
-};
-
-struct Aggregate {
-    AggregateFunction function;
-    ExpressionPtr operand; ///< null for count(*)
-    bool distinct = false;
-    ExpressionPtr filter{}; ///< only rows for which this holds; may be null
-};
-
 struct OrderTerm {
     ExpressionPtr expression;
     bool descending = false;
     enum class Nulls : std::uint8_t { as_smallest, first, last } nulls = Nulls::as_smallest;
 };
 
-/// A function over the rows of a window: an aggregate or a WindowFunction.
-struct Window {
-    std::variant<ExpressionPtr, WindowFunction> function;
-    std::vector<ExpressionPtr> operands{}; ///< of a WindowFunction
-    std::vector<ExpressionPtr> partition_by{};
-    std::vector<OrderTerm> order_by{};
-};
+/// A column, by its path; or of the query's own model.
+ExpressionPtr make_column(ColumnPath path);
+ExpressionPtr make_column(const ModelInfo& model, const Column& column);
+ExpressionPtr make_column(const ModelInfo& model, std::size_t column);
 
-/// CASE: conditions and values in turn, then the value for everything else.
-struct Case {
-    std::vector<ExpressionPtr> branches;
-    ExpressionPtr otherwise;
-};
+ExpressionPtr make_literal(const SqlValue& value);
+ExpressionPtr make_literal(OwnedValue value);
+/// NULL.
+ExpressionPtr make_null();
 
-struct Expression {
-    std::variant<
-        ColumnPath, OwnedValue, Operation, Subquery, OuterReference, Aggregate, Window, Case>
-        node;
-};
-
-template<class Node>
-ExpressionPtr make_expression(Node node) {
-    return std::make_shared<const Expression>(Expression{std::move(node)});
-}
-inline ExpressionPtr make_operation(Op op, std::vector<ExpressionPtr> operands) {
-    return make_expression(Operation{op, std::move(operands)});
-}
+ExpressionPtr make_operation(Op op);
+ExpressionPtr make_operation(Op op, ExpressionPtr a);
+ExpressionPtr make_operation(Op op, ExpressionPtr a, ExpressionPtr b);
+ExpressionPtr make_operation(Op op, std::vector<ExpressionPtr> operands);
 /// `a op b`. Joins a chain that `a` is, up to some length, so that the tree of a chain that is
 /// built one by one does not become as deep as the chain is long.
 ExpressionPtr make_chain(Op op, const ExpressionPtr& a, const ExpressionPtr& b);
-inline ExpressionPtr make_literal(OwnedValue value) { return make_expression(std::move(value)); }
-/// A column of the query's own model.
-inline ExpressionPtr make_column(const ModelInfo& model, const Column& column) {
-    return make_expression(ColumnPath{{}, &model, &column});
-}
+// Conditions, where a null one holds for all rows.
+ExpressionPtr make_and(const ExpressionPtr& a, const ExpressionPtr& b);
+ExpressionPtr make_or(const ExpressionPtr& a, const ExpressionPtr& b);
+ExpressionPtr make_not(const ExpressionPtr& condition);
+// Hold for each row, and for none.
+ExpressionPtr make_true();
+ExpressionPtr make_false();
+/// Of a condition, 1 or 0.
+ExpressionPtr make_truth(const ExpressionPtr& condition);
 /// `column = value`, or `column IS NULL` for no value.
 ExpressionPtr equals_or_null(const ExpressionPtr& column, OwnedValue value);
 /// A condition on the model's key.
-ExpressionPtr key_equals(const ModelInfo& model, OwnedValue key);
+ExpressionPtr key_equals(const ModelInfo& model, const SqlValue& key);
 /// Is the column one of these? Of none, never.
 ExpressionPtr is_one_of(const ExpressionPtr& column, std::span<const OwnedValue> values);
 
+/// What another query finds, as a value: in IN, in EXISTS, or the one value of its first row.
+ExpressionPtr make_subquery(QueryPtr query, bool exists = false);
+/// A column of the query around a subquery.
+ExpressionPtr make_outer(ExpressionPtr expression);
+
+/// Of an operand, or none for count(*).
+ExpressionPtr make_aggregate(AggregateFunction function, ExpressionPtr operand);
+// An aggregate changed: each value once; only rows for which a condition holds.
+ExpressionPtr with_distinct(const ExpressionPtr& aggregate);
+ExpressionPtr with_filter(const ExpressionPtr& aggregate, ExpressionPtr condition);
 /// Does an aggregate of the query's rows stand in it? Neither what a window computes, nor a
 /// subquery, is one.
 bool has_aggregate(const Expression& expression);
+
+/// A function over the rows of a window: an aggregate, or a function of windows.
+ExpressionPtr make_window(ExpressionPtr aggregate);
+ExpressionPtr make_window(WindowFunction function, std::vector<ExpressionPtr> operands);
+ExpressionPtr with_window(
+    const ExpressionPtr& window, const std::vector<ExpressionPtr>& partition_by,
+    const std::vector<OrderTerm>& order_by);
+
+/// CASE WHEN, its branches added one by one; and what it is where none holds.
+ExpressionPtr make_case(ExpressionPtr condition, ExpressionPtr value);
+ExpressionPtr with_branch(
+    const ExpressionPtr& choice, ExpressionPtr condition, ExpressionPtr value);
+ExpressionPtr with_otherwise(const ExpressionPtr& choice, ExpressionPtr value);
 
 struct Assignment {
     const Column* column;
@@ -142,6 +139,14 @@ struct Query {
         int filter = 0;
     };
 
+    /// All rows of a model.
+    explicit Query(const ModelInfo& of);
+    Query(const Query&);
+    Query(Query&&) noexcept;
+    Query& operator=(const Query&);
+    Query& operator=(Query&&) noexcept;
+    ~Query();
+
     const ModelInfo* model;
     std::vector<Condition> conditions{}; // all must hold
     int filters = 0;                     // how many calls of filter() there were
@@ -158,8 +163,11 @@ struct Query {
     std::size_t limit = no_limit;
     std::shared_ptr<const Source> source{}; // null: the model's table
 
-    /// Narrows by what one call of filter() gives.
-    void add_filter(std::vector<ExpressionPtr> conditions);
+    /// Narrows by what one call of filter() gives: what is added before the next begins.
+    void begin_filter() noexcept;
+    void add_condition(ExpressionPtr condition);
+    void add_filter(ExpressionPtr condition);
+    void add_order(OrderTerm term);
 
     bool is_sliced() const noexcept { return offset != 0 || limit != no_limit; }
     /// Does a row stand for several of the model's?

@@ -37,9 +37,9 @@ ExpressionPtr any_operand(const V& value) {
     if constexpr (TypedExpression<V>)
         return value.expression();
     else if constexpr (is_optional<V>)
-        return value ? any_operand(*value) : make_literal({});
+        return value ? any_operand(*value) : make_null();
     else
-        return make_literal(to_owned_value(value));
+        return to_literal(value);
 }
 
 template<class V>
@@ -64,7 +64,7 @@ auto arithmetic(const L& left, const R& right) {
     constexpr bool by_zero = op == Op::divide || op == Op::modulo;
     return Expr < JoinedModel<L, R>, V,
            by_zero || ValueOf<L>::nullable ||
-               ValueOf<R>::nullable > {make_operation(op, {any_operand(left), any_operand(right)})};
+               ValueOf<R>::nullable > {make_operation(op, any_operand(left), any_operand(right))};
 }
 
 template<class... Models>
@@ -90,7 +90,7 @@ concept Arithmetic = TypedExpression<L> || TypedExpression<R>;
 
 template<class V, class E>
 auto function_of(Op op, const E& expression) {
-    return Expr<typename E::Model, V, E::nullable>{make_operation(op, {expression.expression()})};
+    return Expr<typename E::Model, V, E::nullable>{make_operation(op, expression.expression())};
 }
 
 } // namespace detail
@@ -156,7 +156,8 @@ template<detail::TypedExpression E>
 auto round(const E& number, int digits = 0) {
     static_assert(detail::is_number_value<typename E::Value>, "round() takes a number");
     return Expr<typename E::Model, double, E::nullable>{detail::make_operation(
-        detail::Op::round, {number.expression(), detail::make_literal(std::int64_t{digits})})};
+        detail::Op::round, number.expression(),
+        detail::make_literal(SqlValue{std::int64_t{digits}}))};
 }
 /// The texts, one behind the other; NULL if one is.
 template<class... Parts>
@@ -167,7 +168,7 @@ requires(detail::TypedExpression<Parts> || ...) auto concat(const Parts&... part
     detail::ExpressionPtr all;
     const auto append = [&](const auto& part) {
         auto next = detail::any_operand(part);
-        all = all ? detail::make_operation(detail::Op::concatenate, {all, next}) : next;
+        all = all ? detail::make_operation(detail::Op::concatenate, all, next) : next;
     };
     (append(parts), ...);
     using Model = typename detail::CommonModelOf<typename detail::ModelOf<Parts>::Type...>::Type;
@@ -197,7 +198,7 @@ auto json_value(const E& json, std::string_view path) {
         detail::one_of<typename E::Value, Json, detail::AnyValue>,
         "json_value() takes a column of Json");
     return Expr<typename E::Model, V, true>{detail::make_operation(
-        detail::Op::json_value, {json.expression(), detail::make_literal(std::string{path})})};
+        detail::Op::json_value, json.expression(), detail::make_literal(SqlValue{path}))};
 }
 
 namespace detail {
@@ -250,7 +251,7 @@ auto date(const E& moment) {
 
 /// In `order_by(...)`: another order each time.
 inline OrderBy<detail::AnyModelTag> random_order() {
-    return OrderBy<detail::AnyModelTag>{{detail::make_operation(detail::Op::random, {})}};
+    return OrderBy<detail::AnyModelTag>{{detail::make_operation(detail::Op::random)}};
 }
 
 /// CASE: `case_when(col<&T::priority> > 8, "high").when(..., "low").otherwise("none")`. NULL where
@@ -258,25 +259,21 @@ inline OrderBy<detail::AnyModelTag> random_order() {
 template<class T, class V, bool Nullable = false>
 class CaseExpr : public Expr<T, V, true> {
 public:
-    explicit CaseExpr(detail::Case choice)
-        : Expr<T, V, true>{detail::make_expression(choice)}, choice_{std::move(choice)} {}
+    using Expr<T, V, true>::Expr;
 
     template<class Value>
     CaseExpr when(const Condition<T>& condition, const Value& value) const {
         check<Value>();
-        detail::Case next = choice_;
-        next.branches.push_back(condition.expression());
-        next.branches.push_back(detail::any_operand(value));
-        return CaseExpr{std::move(next)};
+        return CaseExpr{detail::with_branch(
+            this->expression(), condition.expression(), detail::any_operand(value))};
     }
     template<class Value>
     auto otherwise(const Value& value) const {
         check<Value>();
-        detail::Case next = choice_;
-        next.otherwise = detail::any_operand(value);
         return Expr < T, V,
                Nullable ||
-                   detail::ValueOf<Value>::nullable > {detail::make_expression(std::move(next))};
+                   detail::ValueOf<Value>::nullable >
+                       {detail::with_otherwise(this->expression(), detail::any_operand(value))};
     }
 
 private:
@@ -286,7 +283,6 @@ private:
             detail::are_comparable<V, typename detail::ValueOf<Value>::Type>,
             "all values of case_when() are of one type");
     }
-    detail::Case choice_;
 };
 template<class C, class Value>
 requires std::convertible_to<C, Condition<typename C::Model>>
@@ -297,7 +293,7 @@ template<class T, class Value>
 auto case_when(const Condition<T>& condition, const Value& value) {
     using V = typename detail::ValueOf<Value>::Type;
     return CaseExpr<T, V, detail::ValueOf<Value>::nullable>{
-        detail::Case{{condition.expression(), detail::any_operand(value)}, nullptr}};
+        detail::make_case(condition.expression(), detail::any_operand(value))};
 }
 
 // Windows.
@@ -329,17 +325,15 @@ WindowOrder window_order(const E&... orders) {
 template<class T, class V, bool Nullable, class Inner = detail::Codec<V>>
 class WindowCall {
 public:
-    explicit WindowCall(detail::Window window) : window_{std::move(window)} {}
+    explicit WindowCall(detail::ExpressionPtr window) : window_{std::move(window)} {}
     auto over(const PartitionBy& partition = {}, const WindowOrder& order = {}) const {
-        detail::Window window = window_;
-        window.partition_by = partition.terms;
-        window.order_by = order.terms;
-        return Expr<T, V, Nullable, Inner>{detail::make_expression(std::move(window))};
+        return Expr<T, V, Nullable, Inner>{
+            detail::with_window(window_, partition.terms, order.terms)};
     }
     auto over(const WindowOrder& order) const { return over({}, order); }
 
 private:
-    detail::Window window_;
+    detail::ExpressionPtr window_;
 };
 
 namespace detail {
@@ -347,33 +341,33 @@ namespace detail {
 template<class E, bool Nullable>
 auto window_call(WindowFunction function, std::vector<ExpressionPtr> operands) {
     return WindowCall<typename E::Model, typename E::Value, Nullable, typename E::ValueCodec>{
-        Window{function, std::move(operands)}};
+        make_window(function, std::move(operands))};
 }
+using Numbering = WindowCall<AnyModelTag, std::int64_t, false>;
 
 } // namespace detail
 
 inline auto row_number() {
-    return WindowCall<detail::AnyModelTag, std::int64_t, false>{
-        detail::Window{detail::WindowFunction::row_number}};
+    return detail::Numbering{detail::make_window(detail::WindowFunction::row_number, {})};
 }
 inline auto rank() {
-    return WindowCall<detail::AnyModelTag, std::int64_t, false>{
-        detail::Window{detail::WindowFunction::rank}};
+    return detail::Numbering{detail::make_window(detail::WindowFunction::rank, {})};
 }
 inline auto dense_rank() {
-    return WindowCall<detail::AnyModelTag, std::int64_t, false>{
-        detail::Window{detail::WindowFunction::dense_rank}};
+    return detail::Numbering{detail::make_window(detail::WindowFunction::dense_rank, {})};
 }
 /// The value in the row so many before this one, or behind it; NULL where there is none.
 template<detail::TypedExpression E>
 auto lag(const E& expression, std::int64_t rows = 1) {
     return detail::window_call<E, true>(
-        detail::WindowFunction::lag, {expression.expression(), detail::make_literal(rows)});
+        detail::WindowFunction::lag,
+        {expression.expression(), detail::make_literal(SqlValue{rows})});
 }
 template<detail::TypedExpression E>
 auto lead(const E& expression, std::int64_t rows = 1) {
     return detail::window_call<E, true>(
-        detail::WindowFunction::lead, {expression.expression(), detail::make_literal(rows)});
+        detail::WindowFunction::lead,
+        {expression.expression(), detail::make_literal(SqlValue{rows})});
 }
 template<detail::TypedExpression E>
 auto first_value(const E& expression) {
@@ -391,23 +385,21 @@ auto last_value(const E& expression) {
 template<class T, class V, bool Nullable, class Inner = detail::Codec<V>>
 class AggregateExpr : public Expr<T, V, Nullable, Inner> {
 public:
-    explicit AggregateExpr(detail::Aggregate aggregate)
-        : Expr<T, V, Nullable, Inner>{detail::make_expression(aggregate)}, aggregate_{std::move(
-                                                                               aggregate)} {}
+    using Expr<T, V, Nullable, Inner>::Expr;
+    explicit AggregateExpr(
+        detail::AggregateFunction function, detail::ExpressionPtr operand = nullptr)
+        : AggregateExpr{detail::make_aggregate(function, std::move(operand))} {}
 
     /// Each value once.
     AggregateExpr distinct() const {
-        detail::Aggregate next = aggregate_;
-        next.distinct = true;
-        return AggregateExpr{std::move(next)};
+        return AggregateExpr{detail::with_distinct(this->expression())};
     }
     /// Only the rows for which this holds.
     template<class C>
     auto filter(const C& condition) const {
         using Joined = detail::CommonModel<T, typename detail::ConditionModel<C>::Type>;
-        detail::Aggregate next = aggregate_;
-        next.filter = static_cast<Condition<Joined>>(condition).expression();
-        return AggregateExpr<Joined, V, Nullable, Inner>{std::move(next)};
+        return AggregateExpr<Joined, V, Nullable, Inner>{detail::with_filter(
+            this->expression(), static_cast<Condition<Joined>>(condition).expression())};
     }
     auto over(const PartitionBy& partition = {}, const WindowOrder& order = {}) const {
         return call().over(partition, order);
@@ -416,21 +408,20 @@ public:
 
 private:
     auto call() const {
-        return WindowCall<T, V, Nullable, Inner>{detail::Window{this->expression()}};
+        return WindowCall<T, V, Nullable, Inner>{detail::make_window(this->expression())};
     }
-    detail::Aggregate aggregate_;
 };
 
 /// How many rows.
 inline auto count() {
     return AggregateExpr<detail::AnyModelTag, std::int64_t, false>{
-        {detail::AggregateFunction::count, nullptr}};
+        detail::AggregateFunction::count};
 }
 /// How many values that are not NULL.
 template<detail::TypedExpression E>
 auto count(const E& expression) {
     return AggregateExpr<typename E::Model, std::int64_t, false>{
-        {detail::AggregateFunction::count, expression.expression()}};
+        detail::AggregateFunction::count, expression.expression()};
 }
 /// NULL over no values. Of whole numbers a whole number; one that does not fit 64 bits is a
 /// DataError.
@@ -442,23 +433,23 @@ auto sum(const E& expression) {
         std::same_as<V, detail::AnyValue>, V,
         std::conditional_t<detail::PlainInteger<V>, std::int64_t, double>>;
     return AggregateExpr<typename E::Model, Sum, true>{
-        {detail::AggregateFunction::sum, expression.expression()}};
+        detail::AggregateFunction::sum, expression.expression()};
 }
 template<detail::TypedExpression E>
 auto avg(const E& expression) {
     static_assert(detail::is_number_value<typename E::Value>, "avg() takes numbers");
     return AggregateExpr<typename E::Model, double, true>{
-        {detail::AggregateFunction::average, expression.expression()}};
+        detail::AggregateFunction::average, expression.expression()};
 }
 template<detail::TypedExpression E>
 auto min(const E& expression) {
     return AggregateExpr<typename E::Model, typename E::Value, true, typename E::ValueCodec>{
-        {detail::AggregateFunction::minimum, expression.expression()}};
+        detail::AggregateFunction::minimum, expression.expression()};
 }
 template<detail::TypedExpression E>
 auto max(const E& expression) {
     return AggregateExpr<typename E::Model, typename E::Value, true, typename E::ValueCodec>{
-        {detail::AggregateFunction::maximum, expression.expression()}};
+        detail::AggregateFunction::maximum, expression.expression()};
 }
 
 // Subqueries.
@@ -467,13 +458,12 @@ auto max(const E& expression) {
 template<detail::TypedExpression E>
 auto outer(const E& expression) {
     return Expr<detail::AnyModelTag, typename E::Value, E::nullable, typename E::ValueCodec>{
-        detail::make_expression(detail::OuterReference{expression.expression()})};
+        detail::make_outer(expression.expression())};
 }
 /// Is there any row? `exists(Todo::objects().filter(col<&Todo::owner> == outer(col<&User::id>)))`.
 template<detail::QueryLike Query>
 Condition<detail::AnyModelTag> exists(const Query& query) {
-    return Condition<detail::AnyModelTag>{
-        detail::make_expression(detail::Subquery{query.as_subquery(), true})};
+    return Condition<detail::AnyModelTag>{detail::make_subquery(query.as_subquery(), true)};
 }
 /// The one value of the query's first row, or NULL.
 template<detail::QueryLike Query>
@@ -482,8 +472,7 @@ auto subquery(const Query& query) {
     static_assert(
         !std::is_void_v<Found>, "subquery(query): the query is of one value: query.values(...)");
     using V = std::conditional_t<std::is_void_v<Found>, detail::AnyValue, Found>;
-    return Expr<detail::AnyModelTag, V, true>{
-        detail::make_expression(detail::Subquery{query.limit(1).as_subquery()})};
+    return Expr<detail::AnyModelTag, V, true>{detail::make_subquery(query.limit(1).as_subquery())};
 }
 
 } // namespace rowcall

@@ -21,7 +21,7 @@ public:
     using Result = OwnedValue;
 
     explicit NamedColumn(detail::ColumnPath path)
-        : path_{path}, expression_{detail::make_expression(std::move(path))} {}
+        : path_{path}, expression_{detail::make_column(std::move(path))} {}
     const detail::ExpressionPtr& expression() const noexcept { return expression_; }
 
     /// In `update(...)`. Throws ProgrammingError for a column of another table.
@@ -35,8 +35,8 @@ public:
 
     /// For the library: a value as it is stored.
     template<class V>
-    static OwnedValue to_value(const V& value) {
-        return detail::to_owned_value(value);
+    static detail::ExpressionPtr to_literal(const V& value) {
+        return detail::to_literal(value);
     }
 
 private:

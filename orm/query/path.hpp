@@ -87,10 +87,10 @@ struct PathElement {
     /// Goes over the relation, or into the embedded struct.
     static void follow(ColumnPath& path) {
         if constexpr (is_many) {
-            std::ranges::copy(hops_over(many_relation<E>(), false), std::back_inserter(path.hops));
+            append_hops(path.hops, many_relation<E>(), false);
         } else {
             locate(path);
-            if constexpr (is_relation) path.hops.push_back({path.model, path.column});
+            if constexpr (is_relation) append_hop(path.hops, {path.model, path.column});
         }
     }
     static constexpr bool is_optional_step() {
@@ -124,10 +124,10 @@ requires ReverseOf<std::remove_cv_t<decltype(E)>>::is_reverse struct PathElement
     static constexpr bool is_column = false;
     static void follow(ColumnPath& path) {
         if constexpr (is_many_to_many<Member>)
-            std::ranges::copy(
-                hops_over(many_relation<member>(), true), std::back_inserter(path.hops));
+            append_hops(path.hops, many_relation<member>(), true);
         else
-            path.hops.push_back(
+            append_hop(
+                path.hops,
                 {&model_info<To>(), &model_info<To>().columns[column_index<member>], true});
     }
     static constexpr bool is_optional_step() { return true; }
@@ -176,6 +176,15 @@ ColumnPath column_path() {
     ColumnPath path{};
     walk<Path...>(path);
     return path;
+}
+
+template<auto First, auto... Rest>
+ExpressionPtr column_expression() {
+    using Element = PathElement<First>;
+    if constexpr (sizeof...(Rest) == 0 && Element::is_column && is_model<typename Element::From>)
+        return make_column(model_info<typename Element::From>(), column_index<First>);
+    else
+        return make_column(column_path<First, Rest...>());
 }
 
 /// How many relations a path goes over before its last element.

@@ -5,8 +5,9 @@
 #include "orm/error.hpp"
 #include "orm/query/functions.hpp"
 #include "orm/query/named_column.hpp"
-#include "orm/query/row_reader.hpp"
+#include "orm/query/row_type.hpp"
 #include "orm/query/select.hpp"
+#include "orm/query/untyped_query_set.hpp"
 #include "orm/records/bulk.hpp"
 #include "orm/records/deletion.hpp"
 #include "orm/records/get_or_create.hpp"
@@ -26,29 +27,30 @@ namespace rowcall {
 /// A row is a T; after `values(...)` a std::tuple of values; after `annotate(...)` a std::tuple of
 /// a T and values.
 template<class T, class Row = T>
-class QuerySet {
+class QuerySet : public detail::UntypedQuerySet {
     static constexpr bool of_records = std::same_as<Row, T>;
-    using Reader = detail::RowReader<T, Row>;
+    using RowType = detail::RowType<T, Row>;
 
 public:
     // The class itself does not look at T's members: functions of T may name it in their default
     // arguments, where the compiler does not know all of T yet.
 
     /// As the operand of `in(...)` or `subquery(...)`: the type of its one value, or of its keys.
-    template<class R = Reader>
+    template<class R = RowType>
     using SubqueryValue = typename R::template SubqueryValue<>;
 
     /// All rows; of the default database (looked up at each use) if none is given.
     explicit QuerySet(Database* database = nullptr)
-        : QuerySet{database, detail::Query{.model = &model_info<T>()}} {}
+        : UntypedQuerySet{RowType::access, database, model_info<T>()} {}
 
     /// Narrows to the rows for which all of the conditions hold. Over a relation to many, the
     /// conditions of one call speak of the same related row, those of two calls need not; a row
     /// is found once for each such related row (see `distinct`). As Django's.
     template<class... Conditions>
     QuerySet filter(const Conditions&... conditions) const {
-        QuerySet next = changed("filter");
-        next.query_.add_filter({condition_of(conditions).expression()...});
+        QuerySet next{*this, "filter"};
+        next.query_.begin_filter();
+        (next.query_.add_condition(condition_of(conditions).expression()), ...);
         return next;
     }
     /// Narrows to the rows for which the conditions do not all hold.
@@ -58,8 +60,8 @@ public:
     }
     /// A query set that finds no rows, as a start or an answer.
     QuerySet none() const {
-        QuerySet next = changed("none");
-        next.query_.add_filter({detail::make_literal(std::int64_t{0})});
+        QuerySet next{*this, "none"};
+        next.query_.add_filter(detail::make_false());
         return next;
     }
     /// Replaces the order, the model's own included: `order_by(col<&Todo::due>.desc())`.
@@ -68,26 +70,27 @@ public:
         static_assert(
             (std::convertible_to<Orders, OrderBy<T>> && ...),
             "order_by() takes columns of this query's model: col<&T::a>, col<&T::b>.desc()");
+        QuerySet next{*this, "order_by"};
+        next.query_.order.clear();
         if constexpr ((std::convertible_to<Orders, OrderBy<T>> && ...))
-            return order_by(std::vector<OrderBy<T>>{orders...});
-        else
-            return *this;
+            (next.query_.add_order(static_cast<OrderBy<T>>(orders).term()), ...);
+        return next;
     }
     QuerySet order_by(const std::vector<OrderBy<T>>& orders) const {
-        QuerySet next = changed("order_by");
+        QuerySet next{*this, "order_by"};
         next.query_.order.clear();
-        for (const OrderBy<T>& order : orders) next.query_.order.push_back(order.term());
+        for (const OrderBy<T>& order : orders) next.query_.add_order(order.term());
         return next;
     }
     /// The other way round; without any order, by key from the largest.
     QuerySet reverse() const {
-        QuerySet next = changed("reverse");
+        QuerySet next{*this, "reverse"};
         next.query_.reversed = !query_.reversed;
         return next;
     }
     /// Each row once.
     QuerySet distinct() const {
-        QuerySet next = changed("distinct");
+        QuerySet next{*this, "distinct"};
         next.query_.distinct = true;
         return next;
     }
@@ -98,7 +101,7 @@ public:
     QuerySet offset(std::size_t count) const { return slice(count, detail::no_limit); }
     /// The rows from number `start` (from 0) to before `stop`, as Python's [start:stop].
     QuerySet slice(std::size_t start, std::size_t stop) const {
-        QuerySet next = copy();
+        QuerySet next{*this, nullptr};
         next.query_.slice(start, stop);
         return next;
     }
@@ -107,14 +110,14 @@ public:
     /// misses and repeats nothing when rows are added. Throws ProgrammingError for an order that
     /// is not made of the model's own columns.
     QuerySet after(const T& row) const {
-        QuerySet next = changed("after");
+        QuerySet next{*this, "after"};
         detail::start_after(next.query_, &row);
         return next;
     }
     /// The same rows of another database.
     QuerySet in_database(Database& database) const {
-        QuerySet next = copy();
-        next.database_ = database.number();
+        QuerySet next{*this, nullptr};
+        next.use_database(database);
         return next;
     }
 
@@ -128,13 +131,10 @@ public:
     }
     /// The same by columns that are named at run time.
     auto values(const std::vector<NamedColumn<T>>& columns) const {
-        auto next = with_row<std::vector<OwnedValue>>("values");
-        next.query_.whole_record = false;
-        next.query_.values.clear();
+        QuerySet<T, std::vector<OwnedValue>> next{*this, nullptr};
+        next.begin_values(next.row_access());
         for (const NamedColumn<T>& column : columns)
-            next.query_.values.push_back(column.expression());
-        next.loading_ = {};
-        next.query_.related.clear();
+            next.add_value(column.expression(), &detail::append_value);
         return next;
     }
     /// The same by members: `values<&Todo::id, &Todo::title>()`.
@@ -151,7 +151,7 @@ public:
     /// What aggregates in `values(...)` are taken over, if it is not the other values.
     template<detail::TypedExpression... Expressions>
     QuerySet group_by(const Expressions&... expressions) const {
-        QuerySet next = changed("group_by");
+        QuerySet next{*this, "group_by"};
         (check_model<Expressions>(), ...);
         next.query_.group_by = {expressions.expression()...};
         return next;
@@ -168,7 +168,8 @@ public:
         const std::vector<OwnedValue> row =
             detail::aggregate_rows(session(), query_, {expressions.expression()...});
         std::tuple<typename Expressions::Result...> result{};
-        detail::load_values<typename Expressions::Reader...>(*query_.model, result, row);
+        using Readers = detail::TypeList<typename Expressions::Reader...>;
+        detail::load_values<0>(Readers{}, *query_.model, result, row);
         return result;
     }
     /// The same at run time.
@@ -188,9 +189,8 @@ public:
             (!detail::PathElement<Path>::is_many && ...),
             "select_related<...>() follows foreign keys and one-to-ones; prefetch<...>() follows "
             "relations to many");
-        QuerySet next = changed("select_related");
-        if constexpr (is_path<Path...>())
-            detail::add_joined(next.query_, next.loading_, detail::steps_of<Path...>());
+        QuerySet next{*this, "select_related"};
+        if constexpr (is_path<Path...>()) next.add_joined(detail::steps_of<Path...>());
         return next;
     }
     /// Reads the rows at the end of this path by one query a step (for up to 500 records each):
@@ -199,28 +199,24 @@ public:
     /// query set reads along: its own `select_related`, `prefetch`, `related_loading`.
     template<auto... Path>
     QuerySet prefetch() const {
-        QuerySet next = changed("prefetch");
-        if constexpr (is_path<Path...>())
-            next.loading_.prefetches.push_back({detail::steps_of<Path...>()});
+        QuerySet next{*this, "prefetch"};
+        if constexpr (is_path<Path...>()) next.add_prefetch(detail::steps_of<Path...>());
         return next;
     }
     template<auto... Path, class Other>
     QuerySet prefetch(const QuerySet<Other>& narrowed) const {
-        QuerySet next = changed("prefetch");
+        QuerySet next{*this, "prefetch"};
         if constexpr (is_path<Path...>()) {
             static_assert(
                 std::same_as<Other, typename detail::LastOf<Path...>::Element::To>,
                 "prefetch<...>(query): the query is of the model that the path leads to");
-            next.loading_.prefetches.push_back(
-                {detail::steps_of<Path...>(),
-                 std::make_shared<const detail::PrefetchedRows>(
-                     detail::PrefetchedRows{narrowed.query_, narrowed.loading_})});
+            next.add_prefetch(detail::steps_of<Path...>(), narrowed);
         }
         return next;
     }
     /// What to do when related rows are asked for that did not come along.
     QuerySet related_loading(RelatedLoading mode) const {
-        QuerySet next = copy();
+        QuerySet next{*this, nullptr};
         next.loading_.mode = mode;
         return next;
     }
@@ -247,10 +243,8 @@ public:
     /// narrowed and ordered as any other, but not stand within another one.
     template<class... Values>
     QuerySet raw(std::string sql, const Values&... values) const {
-        QuerySet next = changed("raw");
-        sql.erase(sql.find_last_not_of("; \t\n") + 1);
-        next.query_.source = std::make_shared<const detail::Source>(detail::Source{
-            .sql = std::move(sql), .parameters = {detail::to_owned_value(values)...}});
+        QuerySet next{*this, "raw"};
+        next.use_sql(std::move(sql), {detail::to_owned_value(values)...});
         return next;
     }
     /// Not supported by SQLite, which locks the whole database for a writer: an error that says
@@ -261,13 +255,8 @@ public:
     template<class U = T>
     Row get(const detail::KeyOf<U>& key) const {
         Scratch scratch;
-        const SqlValue value = detail::Codec<detail::KeyOf<U>>::store(key, scratch);
         Row row{};
-        bool found = false;
-        if constexpr (of_records)
-            found = query_.is_everything() && loading_.prefetches.empty() &&
-                    detail::load_by_key(session(), query_, loading_, &row, value);
-        if (!found) row = filter(Condition<T>{detail::key_equals(*query_.model, own(value))}).get();
+        load_by_key(&row, detail::Codec<detail::KeyOf<U>>::store(key, scratch));
         return row;
     }
     /// The one row for which the conditions hold. Throws DoesNotExist or MultipleObjectsReturned,
@@ -276,15 +265,18 @@ public:
     requires(std::convertible_to<Conditions, Condition<T>>&&...) Row
         get(const Conditions&... conditions)
     const {
-        const QuerySet narrowed = sizeof...(conditions) == 0 ? *this : filter(conditions...);
-        std::optional<Row> one = narrowed.at_most_one();
-        if (!one) detail::throw_does_not_exist(narrowed.query_);
-        return std::move(*one);
+        Row row{};
+        if constexpr (sizeof...(conditions) == 0)
+            load_only(&row);
+        else
+            filter(conditions...).load_only(&row);
+        return row;
     }
     /// The first row, by key if nothing else orders them; empty if there is none.
     std::optional<Row> first() const {
-        std::vector<Row> one = slice(0, 1).load();
-        return one.empty() ? std::nullopt : std::optional<Row>{std::move(one.front())};
+        std::optional<Row> row{std::in_place};
+        if (!load_first(&*row)) row.reset();
+        return row;
     }
     /// The last row, likewise. Not after limit, offset or slice.
     std::optional<Row> last() const {
@@ -372,7 +364,7 @@ public:
     /// Deletes the rows, and what on_delete says of rows that point at them, in one transaction.
     /// Sends pre_delete and post_delete for each. Not after limit, offset or slice.
     DeleteResult remove() const {
-        static_assert(Reader::has_record, "remove() deletes records: call it before values(...)");
+        static_assert(RowType::has_record, "remove() deletes records: call it before values(...)");
         return detail::delete_rows(query_, &database());
     }
 
@@ -387,19 +379,20 @@ public:
     Row operator[](std::size_t number) && { return rows().at(number); }
     std::vector<Row> to_vector() const& { return rows(); }
     std::vector<Row> to_vector() && {
-        if (!rows_ && !source_) return load();
-        std::vector<Row>& all = rows();
-        return rows_.use_count() == 1 ? std::move(all) : all;
+        if (are_rows_at_hand()) {
+            std::vector<Row>& all = rows();
+            return are_rows_shared() ? all : std::move(all);
+        }
+        std::vector<Row> loaded;
+        load_into(&loaded);
+        return loaded;
     }
 
     /// The rows one by one as they are read, for one loop: `for (Todo& todo : query.stream())`
     /// holds one row in memory, whatever their number. The loop may read and write the database;
     /// rows that it adds may or may not be seen. `select_related` works here; after `prefetch` it
     /// is a ProgrammingError.
-    detail::RowStream<T, Row> stream() const {
-        if (!loading_.prefetches.empty()) detail::throw_prefetch_of_stream(*query_.model);
-        return {session(), query_, loading_, reader_};
-    }
+    detail::RowStream<Row> stream() const { return detail::RowStream<Row>{*this}; }
     /// Calls `body(std::vector<T>&)` with the rows in the order of their keys, `size` at a time:
     /// each batch is a query of its own, so that the body may write and commit, and memory is
     /// that of one batch.
@@ -407,11 +400,11 @@ public:
     void in_batches(std::size_t size, Body&& body) const {
         static_assert(of_records, "in_batches() is of records, not of values");
         if (size == 0) detail::throw_empty_batch(*query_.model);
-        QuerySet batch = changed("in_batches");
-        batch.query_.reversed = false;
-        batch.query_.order = {{detail::make_column(*query_.model, query_.model->key()), false}};
+        QuerySet batch{*this, "in_batches"};
+        batch.order_by_key();
         for (QuerySet rest = batch;;) {
-            std::vector<T> rows = rest.limit(size).load();
+            std::vector<T> rows;
+            rest.limit(size).load_into(&rows);
             if (rows.empty()) return;
             const bool is_last = rows.size() < size;
             const T last = rows.back();
@@ -422,38 +415,14 @@ public:
     }
 
     /// For the library.
-    const detail::Query& query() const noexcept { return query_; }
-    explicit QuerySet(Database* database, detail::Query query)
-        : database_{database ? database->number() : 0}, query_{std::move(query)} {}
-    /// For the library: in the place of a value.
-    detail::QueryPtr as_subquery() const {
-        auto query = std::make_shared<detail::Query>(query_);
-        if constexpr (Reader::has_record) {
-            query->whole_record = false;
-            query->related.clear();
-            query->values = {detail::make_column(*query_.model, query_.model->key())};
-        }
-        return query;
-    }
-
-    /// For the library: rows that may be at hand, or are read together with those of others.
-    void set_source(std::shared_ptr<const detail::RelatedSource> source) {
-        source_ = std::move(source);
-    }
-
-protected:
-    Database& database() const { return detail::database_of(database_); }
-    detail::Session& session() const { return database().session(); }
-    /// After a change of the rows: the next use loads them again.
-    void forget_rows() const {
-        rows_.reset();
-        source_.reset();
-    }
+    QuerySet(Database* database, detail::Query query)
+        : UntypedQuerySet{RowType::access, database, std::move(query)} {}
 
 private:
     template<class, class>
     friend class QuerySet;
 
+    static const Condition<T>& condition_of(const Condition<T>& condition) { return condition; }
     template<class C>
     static Condition<T> condition_of(const C& condition) {
         static_assert(
@@ -464,17 +433,35 @@ private:
         else
             return {};
     }
+    static const detail::RowAccess& row_access() { return RowType::access; }
     template<class... Expressions>
     auto values_of(const Expressions&... expressions) const {
         using Values = std::tuple<typename Expressions::Result...>;
-        return next_with<Values>(false, true, expressions...);
+        QuerySet<T, Values> next{*this, nullptr};
+        next.begin_values(next.row_access());
+        next.template add_values<0>(expressions...);
+        return next;
     }
     template<class... Expressions>
     auto annotated_by(const Expressions&... expressions) const {
         using Added = std::tuple<typename Expressions::Result...>;
         using Tuple = typename detail::AsTuple<Row>::Type;
-        return next_with<decltype(std::tuple_cat(std::declval<Tuple>(), std::declval<Added>()))>(
-            query_.whole_record, false, expressions...);
+        using Both = decltype(std::tuple_cat(std::declval<Tuple>(), std::declval<Added>()));
+        QuerySet<T, Both> next{*this, "annotate"};
+        next.begin_annotation(next.row_access());
+        next.template add_values<std::tuple_size_v<Tuple>>(expressions...);
+        return next;
+    }
+    template<std::size_t First, class... Expressions>
+    void add_values(const Expressions&... expressions) {
+        (check_model<Expressions>(), ...);
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (this->add_value(
+                 expressions.expression(),
+                 &detail::load_element<typename Expressions::Reader, First + I, Row>),
+             ...);
+        }
+        (std::index_sequence_for<Expressions...>{});
     }
 
     template<class E>
@@ -503,74 +490,15 @@ private:
         return begins && connects && follows;
     }
 
-    QuerySet copy() const {
-        QuerySet next{*this};
-        next.forget_rows();
-        return next;
-    }
-    QuerySet changed(std::string_view what) const {
-        if (query_.is_sliced()) detail::throw_sliced(*query_.model, what);
-        return copy();
-    }
-    template<class NewRow>
-    QuerySet<T, NewRow> with_row(std::string_view what) const {
-        if (query_.is_sliced() && what == "annotate") detail::throw_sliced(*query_.model, what);
-        QuerySet<T, NewRow> next{nullptr, query_};
-        next.database_ = database_;
-        next.loading_ = loading_;
-        return next;
-    }
-    template<class NewRow, class... Expressions>
-    QuerySet<T, NewRow> next_with(
-        bool whole_record, bool replaces, const Expressions&... expressions) const {
-        (check_model<Expressions>(), ...);
-        auto next = with_row<NewRow>(replaces ? "values" : "annotate");
-        next.query_.whole_record = whole_record;
-        if (replaces) {
-            next.query_.values.clear();
-            next.query_.related.clear();
-            next.loading_ = {};
-        } else {
-            next.reader_.take(reader_);
-        }
-        (next.query_.values.push_back(expressions.expression()), ...);
-        next.reader_.template add<typename Expressions::Reader...>();
-        return next;
-    }
+    // A copy to be changed, also of a query set of other rows.
+    QuerySet(const UntypedQuerySet& other, const char* change) : UntypedQuerySet{other, change} {}
     QuerySet combined(detail::Compound compound, const QuerySet& other) const {
         static_assert(of_records, "queries of records are combined; values() comes afterwards");
-        QuerySet next{nullptr, detail::Query{.model = query_.model}};
-        next.database_ = database_;
-        detail::combine(next.query_, compound, query_, other.query_);
+        QuerySet next{*this, nullptr};
+        next.combine_with(compound, *this, other);
         return next;
     }
-    std::optional<Row> at_most_one() const {
-        QuerySet first_two = slice(0, 2);
-        first_two.query_.any_order = !query_.is_sliced();
-        std::vector<Row> two = first_two.load();
-        if (two.size() > 1) detail::throw_multiple_objects(query_);
-        return two.empty() ? std::nullopt : std::optional<Row>{std::move(two.front())};
-    }
-    std::vector<Row> load() const {
-        std::vector<Row> loaded;
-        reader_.load_all(session(), query_, loading_, loaded);
-        return loaded;
-    }
-    std::vector<Row>& rows() const {
-        if constexpr (of_records)
-            if (!rows_ && source_)
-                rows_ = std::static_pointer_cast<std::vector<Row>>(
-                    detail::related_list(session(), *source_));
-        if (!rows_) rows_ = std::make_shared<std::vector<Row>>(load());
-        return *rows_;
-    }
-
-    std::uint32_t database_; // its number, since it may be closed meanwhile; 0: the default one
-    detail::Query query_;
-    detail::Loading loading_;
-    Reader reader_;
-    mutable std::shared_ptr<std::vector<Row>> rows_;
-    mutable std::shared_ptr<const detail::RelatedSource> source_;
+    std::vector<Row>& rows() const { return *static_cast<std::vector<Row>*>(loaded_rows()); }
 };
 
 } // namespace rowcall

@@ -4,8 +4,10 @@
 #include "orm/error.hpp"
 #include "orm/query/compiler.hpp"
 #include "orm/query/describe_query.hpp"
-#include "orm/query/row_reader.hpp"
+#include "orm/query/row_cursor.hpp"
+#include "orm/query/row_type.hpp"
 #include "orm/query/shape.hpp"
+#include "orm/query/tree.hpp"
 
 #include <fmt/format.h>
 
@@ -161,15 +163,19 @@ void throw_multiple_objects(const Query& query) {
 }
 
 void load_value(
-    const ModelInfo& model, std::size_t number, ValueLoader load, void* result,
+    const ModelInfo& model, std::size_t number, ValueLoader load, void* row,
     const SqlValue& value) {
     try {
-        load(result, value);
+        load(row, value);
     } catch (const std::logic_error& reason) {
         throw DataError{
             fmt::format("value {} of a query of {}: {}", number + 1, model.table, reason.what()),
             {.table = model.table}};
     }
+}
+
+void append_value(void* row, const SqlValue& value) {
+    static_cast<std::vector<OwnedValue>*>(row)->push_back(own(value));
 }
 
 void throw_no_row_locks(const ModelInfo& model) {
@@ -194,7 +200,7 @@ void throw_empty_batch(const ModelInfo& model) {
         fmt::format("{}: in_batches of 0 rows", model.table), {.table = model.table}};
 }
 
-void combine(Query& result, Compound compound, const Query& a, const Query& b) {
+Query combine(Compound compound, const Query& a, const Query& b) {
     const auto part = [](const Query& query) {
         if (!query.values.empty() || query.is_grouped())
             throw ProgrammingError{
@@ -204,7 +210,9 @@ void combine(Query& result, Compound compound, const Query& a, const Query& b) {
         records->related.clear();
         return records;
     };
-    result.source = std::make_shared<const Source>(Source{compound, {part(a), part(b)}});
+    Query both{*a.model};
+    both.source = std::make_shared<const Source>(Source{compound, {part(a), part(b)}});
+    return both;
 }
 
 void start_after(Query& query, const void* record) {
@@ -248,8 +256,7 @@ void start_after(Query& query, const void* record) {
         const ExpressionPtr has_none = make_operation(Op::is_null, {column});
         ExpressionPtr further;
         if (is_null(value)) {
-            further = descends(i) ? make_literal(std::int64_t{0})
-                                  : make_operation(Op::logical_not, {has_none});
+            further = descends(i) ? make_false() : make_operation(Op::logical_not, {has_none});
         } else {
             further = make_operation(descends(i) ? Op::less : Op::greater, {column, values[i]});
             if (descends(i) && is_nullable)
@@ -262,7 +269,7 @@ void start_after(Query& query, const void* record) {
                  make_operation(Op::logical_and, {equals_or_null(column, value), behind})});
         behind = std::move(further);
     }
-    query.add_filter({behind});
+    query.add_filter(behind);
 }
 
 void throw_sliced(const ModelInfo& model, std::string_view what) {

@@ -22,20 +22,6 @@ void select_rows(Session& session, const Query& query, Row row) {
         &row);
 }
 
-/// The same rows, fetched one by one. It must go before the session, and its query after it.
-class RowCursor {
-public:
-    RowCursor(Session& session, const Query& query);
-    RowCursor(RowCursor&&) noexcept;
-    ~RowCursor();
-    /// The values of the next row, valid until the next call; nothing at the end.
-    std::optional<std::span<const SqlValue>> next();
-
-private:
-    struct State;
-    std::unique_ptr<State> state_;
-};
-
 /// Sets every member from a row of `select_rows`; the record remembers its database.
 void load_record(
     Session& session, const ModelInfo& model, void* record, std::span<const SqlValue> row);
@@ -50,8 +36,8 @@ std::int64_t update_rows(
 /// How the database would go about it, for people.
 std::string explain_query(Session& session, const Query& query);
 
-/// Makes `result` the rows of two queries of records of one model.
-void combine(Query& result, Compound compound, const Query& a, const Query& b);
+/// The rows of two queries of records of one model.
+Query combine(Compound compound, const Query& a, const Query& b);
 /// Narrows to what comes behind a record in the query's order, which is completed by the key.
 void start_after(Query& query, const void* record);
 

@@ -1,5 +1,7 @@
 #include "orm/query/shape.hpp"
 
+#include "orm/query/tree.hpp"
+
 namespace rowcall::detail {
 
 Shape::Shape(const void* kind, const Query& query) {
@@ -38,7 +40,7 @@ void Shape::add(const Expression& expression) {
 }
 
 void Shape::add_optional(const ExpressionPtr& expression) {
-    word(expression != nullptr);
+    word(Word{expression ? 1u : 0u});
     if (expression) add(*expression);
 }
 

@@ -35,8 +35,8 @@ struct ByTarget {
 };
 
 Query rows_where_in(const Incoming& relation, std::span<const OwnedValue> targets) {
-    Query query{.model = relation.model};
-    query.add_filter({is_one_of(make_column(*relation.model, *relation.column), targets)});
+    Query query{*relation.model};
+    query.add_filter(is_one_of(make_column(*relation.model, *relation.column), targets));
     return query;
 }
 
@@ -301,10 +301,12 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
     // After a rollback the key may be another row's by now: deleted is the row with no key.
     OwnedValue key;
     if (!state.was_rolled_back()) key = model.value(model.key(), record);
-    Query row{.model = &model};
-    row.add_filter({key_equals(model, key)});
     std::optional<DeleteResult> result = delete_directly(session, model, key);
-    if (!result) result = delete_silently(session, row);
+    if (!result) {
+        Query row{model};
+        row.add_filter(key_equals(model, borrow(key)));
+        result = delete_silently(session, row);
+    }
     if (!result) {
         Deletion deletion{session};
         // The caller's own object, not a copy: receivers are to see it.

@@ -27,12 +27,11 @@ Fields given_fields(const ModelInfo& model, const void* record) {
 Query matching(const Creation& creation, const void* record, const Fields& lookup) {
     const ModelInfo& model = *creation.among.model;
     if (creation.among.is_sliced()) throw_sliced(model, "get_or_create");
-    std::vector<ExpressionPtr> conditions;
-    for (const std::size_t i : lookup)
-        conditions.push_back(equals_or_null(
-            make_column(model, model.columns[i]), model.value(model.columns[i], record)));
     Query query = creation.among;
-    query.add_filter(std::move(conditions));
+    query.begin_filter();
+    for (const std::size_t i : lookup)
+        query.add_condition(equals_or_null(
+            make_column(model, model.columns[i]), model.value(model.columns[i], record)));
     query.slice(0, 2);
     return query;
 }

@@ -26,7 +26,7 @@ void with_keys(
     const ForeignSide& side, const Query& query, const std::vector<OwnedValue>& keys, Use use) {
     in_batches(keys, [&](std::span<const OwnedValue> batch) {
         Query narrowed = query;
-        narrowed.add_filter({is_one_of(make_column(*side.model, side.model->key()), batch)});
+        narrowed.add_filter(is_one_of(make_column(*side.model, side.model->key()), batch));
         use(narrowed);
     });
 }
@@ -82,10 +82,10 @@ void detach(const ForeignSide& side, Query query) {
 } // namespace
 
 Query pointing_rows(const ForeignSide& side) {
-    Query query{.model = side.model};
+    Query query{*side.model};
     const ExpressionPtr column = make_column(*side.model, *side.column);
     // Where the record has no value to point at, nothing does; NULL does not.
-    query.add_filter({make_operation(Op::equal, {column, make_literal(side.key)})});
+    query.add_filter(make_operation(Op::equal, {column, make_literal(side.key)}));
     return query;
 }
 
@@ -103,7 +103,7 @@ void add_pointing(const ForeignSide& side, const std::vector<ForeignRow>& rows) 
             if (row.record) attach(side, row.record);
         if (keys.empty()) return;
         run_as_unit(session, [&] {
-            with_keys(side, {.model = &model}, keys, [&](const Query& batch) {
+            with_keys(side, Query{model}, keys, [&](const Query& batch) {
                 point(side, batch, side.key);
             });
         });

@@ -5,7 +5,9 @@
 #include "orm/error.hpp"
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
+#include "orm/query/tree.hpp"
 #include "orm/records/row_sql.hpp"
+#include "orm/relations/related_cache.hpp"
 #include "orm/relations/related_loads.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +20,7 @@ namespace {
 
 RelatedCache& cache_of(const ModelInfo& model, void* record) {
     auto& cache = model.key_access.related(model.key_of(record));
-    if (!cache) cache = std::make_shared<RelatedCache>();
+    if (!cache) cache = RelatedCachePtr{new RelatedCache};
     return *cache;
 }
 
@@ -193,7 +195,8 @@ void prefetch(
     }
 }
 
-// The record of a row, and those that it is joined with.
+} // namespace
+
 void load_joined(
     Session& session, const Query& query, const Loading& loading, void* record,
     std::span<const SqlValue> row) {
@@ -233,6 +236,8 @@ void load_joined(
     }
 }
 
+namespace {
+
 // The same for the records of a query and those that they are joined with.
 void prepare_all(
     Session& session, const Query& query, const Loading& loading,
@@ -247,7 +252,12 @@ void prepare_all(
     prepare_loading(session, *query.model, records, loading.mode);
 }
 
-// What comes along with the records of a query, once they are all here.
+} // namespace
+
+bool loads_along(const Loading& loading) noexcept {
+    return !loading.prefetches.empty() || prepares(loading.mode);
+}
+
 void load_along(
     Session& session, const Query& query, const Loading& loading,
     const std::vector<void*>& records) {
@@ -256,8 +266,10 @@ void load_along(
     prepare_all(session, query, loading, records);
 }
 
+namespace {
+
 Query narrowed_or_all(const ModelInfo& model, const PrefetchedRows* narrowed) {
-    if (!narrowed) return {.model = &model};
+    if (!narrowed) return Query{model};
     if (narrowed->query.is_sliced())
         throw ProgrammingError{
             fmt::format("{}: prefetch of a query with limit, offset or slice", model.table),
@@ -290,7 +302,7 @@ RowsByKey load_targets(
     std::vector<void*> records;
     in_batches(values, [&](std::span<const OwnedValue> batch) {
         Query query = narrowed_or_all(model, narrowed);
-        query.add_filter({is_one_of(make_column(model, column), batch)});
+        query.add_filter(is_one_of(make_column(model, column), batch));
         select_rows(session, query, [&](std::span<const SqlValue> row) {
             auto record = model.create();
             load_narrowed(session, query, model, narrowed, record.get(), row);
@@ -304,23 +316,25 @@ RowsByKey load_targets(
 }
 
 // The rows at the end of a step, and behind each whose it is.
-Query rows_with_owner(const RelationStep& step, const PrefetchedRows& narrowed) {
-    Query query = narrowed_or_all(*step.to, &narrowed);
+Query rows_with_owner(const RelationStep& step, const PrefetchedRows* narrowed) {
+    Query query = narrowed_or_all(*step.to, narrowed);
     query.values = {owner_of(step)};
     return query;
 }
 // The same of all rows; over a join table it begins there, where the owners' keys are found.
 Query rows_by_owner(const RelationStep& step) {
-    if (!step.many) return rows_with_owner(step, {.query = {.model = step.to}});
+    if (!step.many) return rows_with_owner(step, nullptr);
     const ModelInfo& join = step.many->join();
     const Column& source = step.many->source_column();
     const Column& target = step.many->target_column();
     const Hops to_row{{&join, step.reverse ? &source : &target}};
-    Query query{.model = &join, .whole_record = false, .related = {to_row}};
+    Query query{join};
+    query.whole_record = false;
+    query.related = {to_row};
     query.values = {make_column(join, step.reverse ? target : source)};
     for (const Ordering& by : step.to->ordering)
         query.order.push_back(
-            {make_expression(ColumnPath{to_row, step.to, &step.to->columns[by.column]}),
+            {make_column(ColumnPath{to_row, step.to, &step.to->columns[by.column]}),
              by.descending});
     return query;
 }
@@ -329,13 +343,13 @@ RowsByKey load_lists(
     Session& session, const RelationStep& step, std::span<const OwnedValue> values,
     const PrefetchedRows* narrowed, RelatedLoading mode) {
     const ModelInfo& model = *step.to;
-    const Query all = narrowed ? rows_with_owner(step, *narrowed) : rows_by_owner(step);
+    const Query all = narrowed ? rows_with_owner(step, narrowed) : rows_by_owner(step);
     const ExpressionPtr& owner = all.values.front();
     RowsByKey lists;
     std::pair<const OwnedValue, std::shared_ptr<void>>* last = nullptr; // mostly the next one, too
     in_batches(values, [&](std::span<const OwnedValue> batch) {
         Query query = all;
-        query.add_filter({is_one_of(owner, batch)});
+        query.add_filter(is_one_of(owner, batch));
         select_rows(session, query, [&](std::span<const SqlValue> row) {
             if (OwnedValue key = own(row.back()); !last || last->first != key)
                 last = &*lists.try_emplace(std::move(key)).first;
@@ -359,8 +373,9 @@ std::vector<OwnedValue> values_pointed_at(
     const ModelInfo& model = *step.from;
     std::vector<OwnedValue> values;
     in_batches(keys, [&](std::span<const OwnedValue> batch) {
-        Query query{.model = &model, .whole_record = false};
-        query.add_filter({is_one_of(make_column(model, model.key()), batch)});
+        Query query{model};
+        query.whole_record = false;
+        query.add_filter(is_one_of(make_column(model, model.key()), batch));
         query.values = {make_column(model, step.column->reference.target())};
         select_rows(session, query, [&](std::span<const SqlValue> row) {
             if (!row[0].is_null()) values.push_back(own(row[0]));
@@ -370,6 +385,25 @@ std::vector<OwnedValue> values_pointed_at(
 }
 
 } // namespace
+
+Loading::Loading() = default;
+Loading::Loading(const Loading&) = default;
+Loading::Loading(Loading&&) noexcept = default;
+Loading& Loading::operator=(const Loading&) = default;
+Loading& Loading::operator=(Loading&&) noexcept = default;
+Loading::~Loading() = default;
+
+void add_owner(RelatedCache& cache) noexcept {
+    cache.owners_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void remove_owner(RelatedCache* cache) noexcept {
+    if (cache->owners_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete cache;
+}
+
+void forget_related(RelatedCache* cache, RelationId relation) {
+    if (cache) cache->forget(relation);
+}
 
 Hops RelationStep::hops() const {
     if (many) return hops_over(*many, reverse);
@@ -381,7 +415,7 @@ ExpressionPtr owner_of(const RelationStep& step) {
     const Column& source = step.many->source_column();
     const Column& target = step.many->target_column();
     const ModelInfo& join = step.many->join();
-    return make_expression(ColumnPath{
+    return make_column(ColumnPath{
         {{&join, step.reverse ? &source : &target, true}},
         &join,
         step.reverse ? &target : &source});
@@ -404,8 +438,8 @@ void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>&
 }
 
 Query related_rows(const RelatedSource& source) {
-    Query query{.model = source.step->to};
-    query.add_filter({equals_or_null(source.owner, source.key)});
+    Query query{*source.step->to};
+    query.add_filter(equals_or_null(source.owner, source.key));
     query.next_filter_joins = true; // the next filter speaks of the same row of the join table
     return query;
 }
@@ -453,42 +487,6 @@ std::shared_ptr<void> load_foreign_row(
         throw DoesNotExist{fmt::format(
             "there is no {} where {} = {}", target.name, column.member, to_string(borrow(key)))};
     return row;
-}
-
-void load_record_of_row(
-    Session& session, const Query& query, const Loading& loading, void* record,
-    std::span<const SqlValue> row) {
-    load_joined(session, query, loading, record, row);
-    if (prepares(loading.mode)) prepare_all(session, query, loading, {record});
-}
-
-bool load_by_key(
-    Session& session, const Query& query, const Loading& loading, void* record,
-    const SqlValue& key) {
-    const auto statement = session.prepare(*query.model, select_by_key_sql);
-    statement->start({&key, 1});
-    SqlValues row{query.model->columns.size()};
-    if (!statement->next(row)) return false;
-    load_record(session, *query.model, record, row);
-    if (prepares(loading.mode)) prepare_all(session, query, loading, {record});
-    return true;
-}
-
-void load_rows(
-    Session& session, const Query& query, const Loading& loading, const RowTarget& target) {
-    std::size_t records_width = query.width() - query.values.size();
-    select_rows(session, query, [&](std::span<const SqlValue> row) {
-        target.append(target.rows, row.subspan(records_width));
-        if (query.whole_record)
-            load_joined(
-                session, query, loading, target.record(target.rows, target.size(target.rows) - 1),
-                row);
-    });
-    if (!query.whole_record || (loading.prefetches.empty() && !prepares(loading.mode))) return;
-    std::vector<void*> records;
-    for (std::size_t i = 0; i < target.size(target.rows); ++i)
-        records.push_back(target.record(target.rows, i));
-    load_along(session, query, loading, records);
 }
 
 } // namespace rowcall::detail

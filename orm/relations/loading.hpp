@@ -3,7 +3,6 @@
 
 #include "orm/fields/foreign_key.hpp"
 #include "orm/query/expression.hpp"
-#include "orm/relations/related_cache.hpp"
 #include "orm/relations/related_loads.hpp"
 
 #include <source_location>
@@ -21,6 +20,13 @@ enum class RelatedLoading : std::uint8_t {
 namespace detail {
 
 class Session;
+
+/// A relation from one of its sides: by a foreign key, or by a many-to-many relation.
+struct RelationId {
+    const void* relation; ///< its Column or its ManyRelation
+    bool reverse;
+    friend auto operator<=>(const RelationId&, const RelationId&) = default;
+};
 
 /// A relation as prefetch walks it.
 struct RelationStep {
@@ -53,6 +59,13 @@ struct Prefetch {
 
 /// What a query set reads beside its rows.
 struct Loading {
+    Loading();
+    Loading(const Loading&);
+    Loading(Loading&&) noexcept;
+    Loading& operator=(const Loading&);
+    Loading& operator=(Loading&&) noexcept;
+    ~Loading();
+
     std::vector<std::vector<RelationStep>> joined{}; ///< select_related, every prefix by itself
     std::vector<Prefetch> prefetches{};
     RelatedLoading mode = RelatedLoading::one;
@@ -63,33 +76,27 @@ struct PrefetchedRows {
     Loading loading;
 };
 
-/// Where rows go: each is appended, and gives the place of its record if it has one.
-struct RowTarget {
-    void* rows;
-    void (*append)(void* rows, std::span<const SqlValue> values); ///< those behind the records'
-    std::size_t (*size)(const void* rows);
-    void* (*record)(void* rows, std::size_t number);
-};
-
 /// Adds a path of select_related, each step of it by itself.
 void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>& path);
 
-/// Runs the query and reads all rows, with what `loading` says.
-void load_rows(
-    Session& session, const Query& query, const Loading& loading, const RowTarget& target);
-/// The record with this key, of a query for all rows of a model; false if there is none.
-bool load_by_key(
-    Session& session, const Query& query, const Loading& loading, void* record,
-    const SqlValue& key);
-/// The record of one row of the query, and those that it is joined with; nothing is prefetched.
-void load_record_of_row(
+/// The record of a row of the query, and those that it is joined with.
+void load_joined(
     Session& session, const Query& query, const Loading& loading, void* record,
     std::span<const SqlValue> row);
+/// Is there more to do once all the records of a query are here?
+bool loads_along(const Loading& loading) noexcept;
+/// Then this: reads what is prefetched, and says how they load related rows later.
+void load_along(
+    Session& session, const Query& query, const Loading& loading,
+    const std::vector<void*>& records);
+
+/// After a change of a relation of the record whose cache this is; which may be null.
+void forget_related(RelatedCache* cache, RelationId relation);
 
 /// A relation of one record, as a manager of related rows looks at it.
 struct RelatedSource {
-    const RelationStep* step;            ///< for ever
-    std::shared_ptr<RelatedCache> cache; ///< of the record; may be null
+    const RelationStep* step; ///< for ever
+    RelatedCachePtr cache;    ///< of the record; may be null
     OwnedValue key;
     std::source_location where;
     ExpressionPtr owner{}; ///< as owner_of() says

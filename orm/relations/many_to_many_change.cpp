@@ -18,6 +18,11 @@
 
 namespace rowcall::detail {
 
+void RelatedKeys::add(OwnedValue key, bool is_refused) {
+    if (is_refused) refused.push_back(key);
+    all.push_back(std::move(key));
+}
+
 namespace {
 
 using Keys = std::optional<std::vector<OwnedValue>>;
@@ -55,7 +60,7 @@ public:
         std::vector<OwnedValue> found;
         in_batches(keys, [&](std::span<const OwnedValue> batch) {
             std::ranges::copy(
-                keys_beside(own_, other_, {is_one_of(column(other_), batch)}),
+                keys_beside(own_, other_, is_one_of(column(other_), batch)),
                 std::back_inserter(found));
         });
         return sorted_once(std::move(found));
@@ -99,10 +104,12 @@ private:
 
     // What stands in one column of the join table where this record's key stands in the other.
     std::vector<OwnedValue> keys_beside(
-        const Column& with_own_key, const Column& wanted, std::vector<ExpressionPtr> conditions) {
-        Query query{.model = &join_, .whole_record = false};
-        conditions.push_back(equals_or_null(column(with_own_key), side_.key));
-        query.add_filter(std::move(conditions));
+        const Column& with_own_key, const Column& wanted, ExpressionPtr condition) {
+        Query query{join_};
+        query.whole_record = false;
+        query.begin_filter();
+        query.add_condition(std::move(condition));
+        query.add_condition(equals_or_null(column(with_own_key), side_.key));
         query.values = {column(wanted)};
         std::vector<OwnedValue> keys;
         select_rows(
@@ -154,7 +161,7 @@ private:
 
     // Rows of this record, those with one of the keys or all; with signals if it is a model.
     void delete_rows_of(const std::span<const OwnedValue>* keys) {
-        Query query{.model = &join_};
+        Query query{join_};
         const auto pairs = [&](const Column& own_key, const Column& other_key) {
             ExpressionPtr condition = equals_or_null(column(own_key), side_.key);
             if (keys)
@@ -165,7 +172,7 @@ private:
         ExpressionPtr condition = pairs(own_, other_);
         if (is_symmetrical())
             condition = make_chain(Op::logical_or, condition, pairs(other_, own_));
-        query.add_filter({condition});
+        query.add_filter(condition);
         if (side_.relation->through) {
             delete_rows(query, &session_.database());
         } else {

@@ -31,6 +31,7 @@ struct ManySide {
 struct RelatedKeys {
     RelatedKeys() = default;
     RelatedKeys(std::vector<OwnedValue> keys) : all{std::move(keys)} {}
+    void add(OwnedValue key, bool is_refused = false);
     std::vector<OwnedValue> all;
     /// Those of objects that cannot be added: never saved, while the record was, or the other way.
     std::vector<OwnedValue> refused;

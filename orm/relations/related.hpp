@@ -44,11 +44,10 @@ void each_related(V& given, Record record, Key key) {
     } else if constexpr (std::convertible_to<Value, KeyOf<Other>>) {
         Scratch scratch;
         key(own(Codec<KeyOf<Other>>::store(static_cast<KeyOf<Other>>(given), scratch)));
-    } else if constexpr (std::ranges::input_range<V>) {
+    } else if constexpr (Range<V>) {
         for (auto&& one : given) each_related<Other>(one, record, key);
     } else {
-        static_assert(
-            std::ranges::input_range<V>, "related rows are given as objects or keys of theirs");
+        static_assert(Range<V>, "related rows are given as objects or keys of theirs");
     }
 }
 
@@ -153,7 +152,7 @@ public:
         detail::clear_related(side());
     }
     /// Makes these the related ones: removes others, adds what is missing.
-    template<std::ranges::input_range Others>
+    template<detail::Range Others>
     void set(const Others& others, SetOptions options = {}) const {
         changed();
         detail::set_related(side(), keys_of(others), options.clear);
@@ -177,11 +176,9 @@ private:
         (detail::each_related<Other>(
              others,
              [&](const Other& one) {
-                 keys.all.push_back(detail::key_of_related(one));
-                 if (detail::was_saved(one) != side_.is_saved)
-                     keys.refused.push_back(keys.all.back());
+                 keys.add(detail::key_of_related(one), detail::was_saved(one) != side_.is_saved);
              },
-             [&](OwnedValue key) { keys.all.push_back(std::move(key)); }),
+             [&](OwnedValue key) { keys.add(std::move(key)); }),
          ...);
         return keys;
     }
@@ -195,8 +192,9 @@ private:
     void changed() const {
         this->forget_rows();
         const ModelInfo& model = side_.own_model();
-        if (auto& cache = model.key_access.related(model.key_of(side_.record)))
-            cache->forget({side_.relation, side_.reverse});
+        detail::forget_related(
+            model.key_access.related(model.key_of(side_.record)).get(),
+            {side_.relation, side_.reverse});
     }
     static void create_row(const detail::ManySide& side, void* record) {
         detail::create_related(side, record);
@@ -217,7 +215,7 @@ public:
 
     ReverseManager(
         detail::ForeignSide side, std::shared_ptr<const detail::RelatedSource> source,
-        std::shared_ptr<detail::RelatedCache> cache)
+        detail::RelatedCachePtr cache)
         : Rows{side.database, detail::pointing_rows(side)}, side_{std::move(side)},
           cache_{std::move(cache)} {
         this->set_source(std::move(source));
@@ -265,7 +263,7 @@ public:
         detail::clear_pointing(side());
     }
     /// Makes these the rows that point here; where the foreign key may not be NULL, adds them.
-    template<std::ranges::input_range Others>
+    template<detail::Range Others>
     void set(Others&& others, SetOptions options = {}) const {
         const auto rows = rows_of(others);
         changed();
@@ -302,14 +300,14 @@ private:
     }
     void changed() const {
         this->forget_rows();
-        if (cache_) cache_->forget({side_.column, true});
+        detail::forget_related(cache_.get(), {side_.column, true});
     }
     static void create_row(const detail::ForeignSide& side, void* record) {
         detail::create_pointing(side, record);
     }
 
     detail::ForeignSide side_;
-    std::shared_ptr<detail::RelatedCache> cache_;
+    detail::RelatedCachePtr cache_;
 };
 
 namespace detail {

@@ -1,20 +1,14 @@
 // What a record knows of its related rows: kept by its primary key, shared by its copies.
 #pragma once
 
-#include "orm/fields/sql_value.hpp"
+#include "orm/relations/loading.hpp"
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
 
 namespace rowcall::detail {
-
-/// A relation from one of its sides: by a foreign key, or by a many-to-many relation.
-struct RelationId {
-    const void* relation; ///< its Column or its ManyRelation
-    bool reverse;
-    friend auto operator<=>(const RelationId&, const RelationId&) = default;
-};
 
 /// As operator<, and cheaper for integers, as most keys are.
 struct KeyLess {
@@ -56,6 +50,9 @@ public:
     std::shared_ptr<PeerGroup> peers;
 
 private:
+    friend void add_owner(RelatedCache&) noexcept;
+    friend void remove_owner(RelatedCache*) noexcept;
+    std::atomic<std::size_t> owners_{1};
     std::map<RelationId, std::shared_ptr<void>> lists_;
 };
 

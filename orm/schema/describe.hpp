@@ -1,18 +1,13 @@
 // From a struct and its settings to ModelInfo; and the sentences for mistakes in a model.
 #pragma once
 
-#include "orm/schema/model_info.hpp"
-#include "orm/schema/settings.hpp"
-
-#include <algorithm>
+#include "orm/schema/member_type.hpp"
 
 namespace rowcall {
 
-class Uuid;
-
 /// The description of a model, made at its first use. Any thread.
 template<class T>
-const ModelInfo& model_info();
+[[gnu::noinline]] const ModelInfo& model_info();
 
 namespace detail {
 
@@ -76,10 +71,7 @@ const auto& primary_key_of(const T& record) {
         static const Id none; // the error above is enough
         return none;
     } else {
-        return with_members<member_count<T>>(
-            record, [](const auto&... member) -> const auto& {
-                return std::get<find_primary_key(MemberTypes<T>{})>(std::tie(member...));
-            });
+        return member_at<find_primary_key(MemberTypes<T>{})>(record);
     }
 }
 template<class T>
@@ -95,124 +87,48 @@ using KeyOf = typename std::remove_cvref_t<decltype(primary_key_of(std::declval<
 template<class T, std::size_t I>
 struct RelationTag {};
 
-OwnedValue to_value(const Constant& constant, bool by_number);
-
-template<class V>
-KeyAccess describe_key() {
-    using Key = PrimaryKey<V>;
-    KeyAccess access;
-    access.state = [](const void* k) -> const RowState& {
-        return static_cast<const Key*>(k)->state();
-    };
-    access.mark = [](void* k, const RowState& s) { static_cast<Key*>(k)->mark(s); };
-    access.is_set = [](const void* k) { return static_cast<const Key*>(k)->has_value(); };
-    access.clear = [](void* k) { static_cast<Key*>(k)->set({}, {}); };
-    access.related = [](void* k) -> auto& { return static_cast<Key*>(k)->related_cache(); };
-    if constexpr (PlainInteger<V>)
-        access.set_generated = [](void* k, std::int64_t value) {
-            static_cast<Key*>(k)->set(FieldType<V>::from_sql(value), {});
-        };
-    if constexpr (std::same_as<V, Uuid>)
-        access.generate = [](void* k) { *static_cast<Key*>(k) = V::v7(); };
-    return access;
-}
-
 // The member of T that foreign keys with this `Field` point at.
 template<class T, FieldName Field>
 consteval std::size_t referenced_member() {
     if constexpr (Field.view().empty())
         return find_primary_key(MemberTypes<T>{});
     else {
-        constexpr auto found = std::ranges::find(member_names<T>, Field.view());
+        constexpr std::size_t found = [] {
+            std::size_t i = 0;
+            while (i < member_names<T>.size() && member_names<T>[i] != Field.view()) ++i;
+            return i;
+        }();
         static_assert(
-            found != member_names<T>.end(),
+            found < member_names<T>.size(),
             "ForeignKey<T, Key, Field>: T has no member of that name");
-        return static_cast<std::size_t>(found - member_names<T>.begin());
+        return found;
     }
 }
 
 template<class T, class Key, FieldName Field>
 std::optional<Key> referenced_value(const T& object) {
-    return with_members<member_count<T>>(object, [](const auto&... member) -> std::optional<Key> {
-        const auto& value = std::get<referenced_member<T, Field>()>(std::tie(member...));
-        using Value = std::remove_cvref_t<decltype(value)>;
+    const auto& value = member_at<referenced_member<T, Field>()>(object);
+    using Value = std::remove_cvref_t<decltype(value)>;
+    static_assert(
+        std::same_as<Plain<Value>, Key>,
+        "ForeignKey<T, Key, Field>: Key is the type of the member that it points at");
+    if constexpr (is_primary_key<Value>)
+        return value.optional();
+    else
+        return value;
+}
+
+template<class M>
+const ModelInfo& referenced_model() {
+    using Target = typename M::Target;
+    if constexpr (M::target_field.empty())
         static_assert(
-            std::same_as<Plain<Value>, Key>,
-            "ForeignKey<T, Key, Field>: Key is the type of the member that it points at");
-        if constexpr (is_primary_key<Value>)
-            return value.optional();
-        else
-            return value;
-    });
+            std::same_as<typename M::Value, KeyOf<Target>>,
+            "ForeignKey<T, Key>: Key is the type of T's primary key");
+    else
+        (void)&referenced_value<Target, typename M::Value, M::field_name>; // checks both
+    return model_info<Target>();
 }
-
-template<class M>
-Reference describe_reference(const FieldSettings& settings) {
-    Reference reference;
-    reference.model = []() -> const ModelInfo& {
-        using Target = typename M::Target;
-        if constexpr (M::target_field.empty())
-            static_assert(
-                std::same_as<typename M::Value, KeyOf<Target>>,
-                "ForeignKey<T, Key>: Key is the type of T's primary key");
-        else
-            (void)&referenced_value<Target, typename M::Value, M::field_name>; // checks both
-        return model_info<Target>();
-    };
-    reference.field = M::target_field;
-    reference.on_delete = settings.on_delete;
-    reference.set_value = to_value(settings.set_value, false);
-    reference.set_function = settings.set_function;
-    reference.related_name = settings.related_name;
-    return reference;
-}
-
-// What follows from the member's type alone.
-template<class M>
-void describe_type(Column& column, const FieldSettings& settings) {
-    using Value = Plain<M>;
-    if constexpr (is_primary_key<M>) {
-        column.primary_key = true;
-        column.generated = PlainInteger<typename M::Value>;
-    } else if constexpr (is_foreign_key<M>) {
-        column.reference = describe_reference<M>(settings);
-        column.nullable = settings.null;
-        column.unique = M::is_unique;
-        column.set_related = [](void* member, std::shared_ptr<void> related, bool is_loaded) {
-            static_cast<M*>(member)->set_related(std::move(related), is_loaded);
-        };
-        column.related = [](const void* member) {
-            return static_cast<const M*>(member)->related();
-        };
-        column.set_database = [](void* member, std::uint32_t number) {
-            static_cast<M*>(member)->set_database(number);
-        };
-    } else if constexpr (std::same_as<Value, bool>) {
-        column.range = {0, 1};
-    } else if constexpr (PlainInteger<Value> && !std::same_as<Value, std::int64_t>) {
-        using Limits = std::numeric_limits<Value>;
-        constexpr auto high =
-            std::in_range<std::int64_t>(Limits::max()) ? Limits::max() : INT64_MAX;
-        column.range = {std::int64_t{Limits::min()}, static_cast<std::int64_t>(high)};
-    } else if constexpr (std::is_enum_v<Value>) {
-        for (const auto& entry : enum_names<Value>)
-            column.choices.push_back(to_value(Constant{entry.value}, settings.by_number));
-    }
-    if constexpr (requires { FieldType<Value>::collation; })
-        column.collation = FieldType<Value>::collation;
-    if constexpr (requires { FieldType<Value>::is_json; }) column.json = FieldType<Value>::is_json;
-    if constexpr (is_moment<M>)
-        column.touch = [](void* member) {
-            if constexpr (requires { Value::now(); })
-                *static_cast<M*>(member) = Value::now();
-            else
-                *static_cast<M*>(member) = Value::today();
-        };
-}
-
-void apply_settings(
-    Column& column, const FieldSettings& settings, const std::vector<Constant>& choices,
-    const std::string& prefix);
 
 /// Where a struct's members stand in its model: for the model's own, at the start.
 struct Place {
@@ -221,13 +137,28 @@ struct Place {
     std::size_t first_column = 0;
 };
 
+/// A member as its struct declares it: constants, from which its column is made.
+struct Member {
+    std::string_view name;
+    const FieldSettings* settings;
+    std::span<const Constant> choices;
+    // One of the three:
+    const MemberType* type = nullptr;
+    ManyRelation (*relation)() = nullptr;
+    void (*embedded)(ModelInfo& info, const void* member, const Place& place) = nullptr;
+};
+/// Adds the columns and relations of a struct; `addresses` are those of its members in the sample.
+void add_members(
+    ModelInfo& info, std::span<const Member> members, const void* const* addresses,
+    const Place& place);
+
 template<class T>
 void describe_members(ModelInfo& info, const T& sample, const Place& place);
 
 template<class T, std::size_t I, class M>
 ManyRelation describe_relation() {
     static_assert(is_model<T>, "an embedded struct has columns only, no ManyToMany");
-    constexpr FieldSettings settings = field_settings<T, I>;
+    constexpr const FieldSettings& settings = field_settings<T, I>;
     static_assert(
         !settings.symmetrical || std::same_as<typename M::Target, T>,
         "symmetrical() is an option of relations of a model to itself");
@@ -244,62 +175,41 @@ ManyRelation describe_relation() {
 }
 
 template<class T, std::size_t I, class M>
-Column describe_column(const Place& place, const M& member) {
-    using MemberCodec = CodecOf<T, I, M>;
-    constexpr FieldSettings said = field_settings<T, I>;
-    static_assert(
-        said.on_delete != OnDelete::set_null || said.null,
-        "on_delete(set_null) is for foreign keys that may be NULL: say null(), too");
-    static_assert(
-        said.on_delete != OnDelete::set_default || said.null ||
-            said.default_value.type != SqlType::null,
-        "on_delete(set_default) needs the default_value(...) to set");
-    Column column;
-    column.member = place.prefix + std::string{member_names<T>[I]};
-    column.name = column.member;
-    if constexpr (is_foreign_key<M>) column.name += "_id";
-    column.type = MemberCodec::type;
-    column.nullable = MemberCodec::nullable;
-    column.offset = static_cast<std::size_t>(
-        reinterpret_cast<const std::byte*>(&member) - static_cast<const std::byte*>(place.record));
-    column.store = [](const void* m, Scratch& scratch) {
-        return MemberCodec::store(*static_cast<const M*>(m), scratch);
-    };
-    column.load = [](void* m, const SqlValue& value) {
-        MemberCodec::load(*static_cast<M*>(m), value);
-    };
-    describe_type<M>(column, field_settings<T, I>);
-    std::vector<Constant> choices;
-    FieldSettings settings;
-    std::apply(
-        [&](const auto&... option) { (read_field<I>(option, settings, &choices), ...); },
-        meta<T>.options);
-    apply_settings(column, settings, choices, place.prefix);
-    return column;
-}
-
-// Adds the columns, or the relation, of T's member number I.
-template<class T, std::size_t I, class M>
-void describe_member(ModelInfo& info, const Place& place, const M& member) {
+consteval Member describe_member() {
+    constexpr const DeclaredField& declared = declared_field<T, I>();
+    Member member{member_names<T>[I], declared.settings, declared.choices};
     if constexpr (is_many_to_many<M>) {
-        info.many.push_back(describe_relation<T, I, M>());
+        member.relation = &describe_relation<T, I, M>;
     } else if constexpr (is_embed<M>) {
-        const std::string prefix{field_settings<T, I>.prefix};
-        describe_members<Embedded<M>>(
-            info, member, {place.record, place.prefix + prefix, info.columns.size()});
+        member.embedded = [](ModelInfo& info, const void* at, const Place& place) {
+            describe_members<Embedded<M>>(info, *static_cast<const M*>(at), place);
+        };
     } else if constexpr (!is_column<M>) {
         static_assert(
             is_column<M>,
             "a member's type cannot be a column: specialise rowcall::FieldType for it");
     } else {
-        if constexpr (is_primary_key<M>) {
-            static_assert(is_model<T>, "an embedded struct has no primary key");
-            info.key_column = info.columns.size();
-            info.key_access = describe_key<typename M::Value>();
-        }
-        info.columns.push_back(describe_column<T, I>(place, member));
+        static_assert(is_model<T> || !is_primary_key<M>, "an embedded struct has no primary key");
+        constexpr const FieldSettings& said = *declared.settings;
+        static_assert(
+            said.on_delete != OnDelete::set_null || said.null,
+            "on_delete(set_null) is for foreign keys that may be NULL: say null(), too");
+        static_assert(
+            said.on_delete != OnDelete::set_default || said.null ||
+                said.default_value.type != SqlType::null,
+            "on_delete(set_default) needs the default_value(...) to set");
+        member.type = &member_type<M, CodecOf<T, I, M>>;
     }
+    return member;
 }
+
+template<class T, std::size_t... I, class... M>
+consteval std::array<Member, sizeof...(M)> list_members(std::index_sequence<I...>, TypeList<M...>) {
+    return {describe_member<T, I, M>()...};
+}
+template<class T>
+inline constexpr auto members =
+    list_members<T>(std::make_index_sequence<member_count<T>>{}, MemberTypes<T>{});
 
 template<class T, auto Member>
 constexpr Ordering descending_by(Descending<Member>) {
@@ -337,57 +247,32 @@ void describe_option(ModelInfo& info, std::size_t, const check& option) {
     info.checks.push_back({std::string{option.name}, std::string{option.sql}});
 }
 template<class T, auto Member, std::size_t N>
-void describe_option(ModelInfo&, std::size_t, const FieldOptions<Member, N>&) {
-    check_own_field<T, Member>();
-}
+void describe_option(ModelInfo&, std::size_t, const FieldOptions<Member, N>&) {} // see Member
 
 // The members and options of T, a model or a struct that it embeds.
 template<class T>
 void describe_members(ModelInfo& info, const T& sample, const Place& place) {
     with_members<member_count<T>>(sample, [&](const auto&... member) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (describe_member<T, I>(info, place, member), ...);
-        }
-        (std::make_index_sequence<member_count<T>>{});
+        const void* const addresses[] = {&member...};
+        add_members(info, members<T>, addresses, place);
     });
-    std::apply(
-        [&](const auto&... option) { (describe_option<T>(info, place.first_column, option), ...); },
-        meta<T>.options);
-}
-
-template<class T>
-ListAccess describe_list() {
-    using List = std::vector<T>;
-    ListAccess access;
-    access.create = []() -> std::shared_ptr<void> { return std::make_shared<List>(); };
-    access.append = [](void* list) -> void* { return &static_cast<List*>(list)->emplace_back(); };
-    access.size = [](const void* list) { return static_cast<const List*>(list)->size(); };
-    access.at = [](void* list, std::size_t i) -> void* { return &(*static_cast<List*>(list))[i]; };
-    return access;
-}
-
-template<class T>
-ModelInfo describe() {
-    check_primary_key<T>();
-    ModelInfo info;
-    info.name = type_name<T>;
-    info.table = meta<T>.name.empty() ? snake_case(info.name) : std::string{meta<T>.name};
-    info.sender = sender<T>;
-    info.create = []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
-    info.list = describe_list<T>();
-    const T sample{};
-    describe_members(info, sample, {&sample, {}});
-    return info;
-}
-
-/// Owns a model's description and has it registered.
-class Registration {
-public:
-    explicit Registration(ModelInfo description) : info{std::move(description)} {
-        register_model(info);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (describe_option<T>(info, place.first_column, std::get<I>(meta<T>.options)), ...);
     }
-    ModelInfo info;
-};
+    (OptionIndexes<T>{});
+}
+
+template<class T>
+void describe(ModelInfo& info) {
+    check_primary_key<T>();
+    info.name = type_name<T>;
+    info.table = meta<T>.name;
+    info.sender = sender<T>;
+    info.create = &create_object<T>;
+    info.list = list_access<T>;
+    const std::shared_ptr<void> sample = info.create();
+    describe_members(info, *static_cast<const T*>(sample.get()), {sample.get(), {}});
+}
 
 template<auto Member>
 consteval Sender through_sender() {
@@ -406,8 +291,8 @@ inline constexpr Sender through = detail::through_sender<Member>();
 
 template<class T>
 const ModelInfo& model_info() {
-    static const detail::Registration registration{detail::describe<T>()};
-    return registration.info;
+    static const ModelInfo& info = detail::register_model(&detail::describe<T>);
+    return info;
 }
 
 } // namespace rowcall

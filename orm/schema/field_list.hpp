@@ -36,7 +36,7 @@ public:
         (detail::append_columns<Members>(columns_), ...);
     }
     /// By the names of members (or columns). Throws ProgrammingError for one that T has not.
-    template<std::ranges::input_range Names>
+    template<detail::Range Names>
     static FieldList named(const Names& names) {
         FieldList list;
         for (const auto& name : names)

@@ -20,7 +20,7 @@ namespace {
 // Models are registered once and never removed, so what is handed out stays valid.
 struct Registry {
     std::mutex mutex;
-    std::vector<const ModelInfo*> models;
+    std::vector<std::unique_ptr<const ModelInfo>> models;
     std::atomic<std::size_t> size{0}; // of models
     std::map<std::pair<const ModelInfo*, std::string_view>, ModelInfo> joins;
 };
@@ -120,7 +120,7 @@ std::vector<const ModelInfo*> registered_models() {
     {
         Registry& all = registry();
         const std::lock_guard lock{all.mutex};
-        models = all.models;
+        for (const auto& model : all.models) models.push_back(model.get());
     }
     std::vector<const ModelInfo*> with_joins;
     for (const ModelInfo* model : models) {
@@ -195,6 +195,8 @@ void throw_unsaved_related() {
         "it was assigned from an object that is not saved: save that first"};
 }
 
+std::shared_ptr<void> own_object(void* object, void (*destroy)(void*)) { return {object, destroy}; }
+
 std::string snake_case(std::string_view name) {
     const auto upper = [&](std::size_t i) {
         return i < name.size() && name[i] >= 'A' && name[i] <= 'Z';
@@ -258,58 +260,24 @@ void check_tables(const ModelInfo& info, const ModelInfo& other) {
 
 } // namespace
 
-void register_model(ModelInfo& info) {
+const ModelInfo& register_model(void (*describe)(ModelInfo& info)) {
+    auto made = std::make_unique<ModelInfo>();
+    ModelInfo& info = *made;
+    describe(info);
+    if (info.table.empty()) info.table = snake_case(info.name);
     check_columns(info);
     for (std::size_t i = 0; i < info.columns.size(); ++i)
         if (info.columns[i].is_foreign_key()) info.foreign_keys.push_back(i);
     {
         Registry& all = registry();
         const std::lock_guard lock{all.mutex};
-        for (const ModelInfo* other : all.models) check_tables(info, *other);
-        all.models.push_back(&info);
+        for (const auto& other : all.models) check_tables(info, *other);
+        all.models.push_back(std::move(made));
         info.number = all.models.size();
         all.size = all.models.size();
     }
     signals::register_sender(info.table, info.sender);
-}
-
-OwnedValue to_value(const Constant& constant, bool by_number) {
-    if (by_number) return constant.integer;
-    switch (constant.type) {
-    case SqlType::integer:
-        return constant.integer;
-    case SqlType::real:
-        return constant.real;
-    case SqlType::text:
-        return std::string{constant.text};
-    default:
-        return {};
-    }
-}
-
-// A whole number is written where a REAL is meant: `choices(1, 2.5)`.
-OwnedValue value_for(const Column& column, const Constant& constant, bool by_number) {
-    OwnedValue value = to_value(constant, by_number);
-    if (column.type == SqlType::real && constant.type == SqlType::integer)
-        value = static_cast<double>(constant.integer);
-    return value;
-}
-
-void apply_settings(
-    Column& column, const FieldSettings& settings, const std::vector<Constant>& choices,
-    const std::string& prefix) {
-    if (!settings.column.empty()) column.name = prefix + std::string{settings.column};
-    column.check = settings.check;
-    column.max_length = settings.max_length;
-    column.unique = column.unique || settings.unique;
-    column.index = settings.index;
-    column.auto_now = settings.auto_now;
-    column.auto_now_add = settings.auto_now_add;
-    if (settings.default_value.type != SqlType::null)
-        column.default_value = value_for(column, settings.default_value, settings.by_number);
-    if (!choices.empty()) column.choices.clear();
-    for (const Constant& choice : choices)
-        column.choices.push_back(value_for(column, choice, settings.by_number));
+    return info;
 }
 
 } // namespace detail

@@ -1,12 +1,11 @@
 // A model as data: what the compiled core knows of a struct.
 #pragma once
 
+#include "orm/schema/list_access.hpp"
 #include "orm/schema/options.hpp"
 #include "signals/sender.hpp"
 
-#include <memory>
 #include <string>
-#include <vector>
 
 namespace rowcall {
 
@@ -122,15 +121,7 @@ struct KeyAccess {
     void (*generate)(void* key) = nullptr;
     /// No key, no row: after remove().
     void (*clear)(void* key) = nullptr;
-    std::shared_ptr<detail::RelatedCache>& (*related)(void* key) = nullptr;
-};
-
-/// What a std::vector of records can do, without its type.
-struct ListAccess {
-    std::shared_ptr<void> (*create)() = nullptr;
-    void* (*append)(void* list) = nullptr; ///< a default-constructed record
-    std::size_t (*size)(const void* list) = nullptr;
-    void* (*at)(void* list, std::size_t number) = nullptr;
+    detail::RelatedCachePtr& (*related)(void* key) = nullptr;
 };
 
 /// Everything about a model that does not change: made once, on first use; lives for ever.
@@ -182,10 +173,10 @@ std::string folded(std::string_view name);
 /// For what a column could not store or load.
 [[noreturn]] void throw_data_error(
     const ModelInfo& info, const Column& column, const std::exception& reason);
-/// Completes a description and makes the model known: to deletions, and to `sender` names.
-/// Throws ProgrammingError when another model already has one of its tables, its join tables
-/// included, or a column occurs twice; names that differ by case alone are the same.
-void register_model(ModelInfo& info);
+/// Makes a model known, to deletions and to `sender` names, as `describe` says. Throws
+/// ProgrammingError when another model already has one of its tables, its join tables included, or
+/// a column occurs twice; names that differ by case alone are the same.
+const ModelInfo& register_model(void (*describe)(ModelInfo& info));
 
 } // namespace detail
 

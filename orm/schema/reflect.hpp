@@ -5,6 +5,7 @@
 
 #include <array>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 
 namespace rowcall {
@@ -45,7 +46,10 @@ consteval std::size_t search_member_count() {
     if constexpr (Low == High)
         return Low;
     else {
-        constexpr std::size_t middle = (Low + High + 1) / 2;
+        // Most structs are small, so from below by doubling, and then by halves.
+        constexpr std::size_t half = (Low + High + 1) / 2;
+        constexpr std::size_t twice = Low < 4 ? 8 : 2 * Low;
+        constexpr std::size_t middle = half < twice ? half : twice;
         if constexpr (takes_members<T>(std::make_index_sequence<middle>{}))
             return search_member_count<T, middle, High>();
         else
@@ -100,29 +104,29 @@ consteval auto member_addresses() {
     });
 }
 
-// GCC spells "(& specimen<T>.Specimen<T>::value.T::name)", Clang "&specimen.value.name".
+// The last word of the spelling: "[... Member = (& specimen<T>.Specimen<T>::value.T::name)]" by
+// GCC, "[Member = &specimen.value.name]" by Clang. By hand, since each name is looked for anew in
+// each file.
 template<const void* Member>
-consteval std::string_view spelled_name() {
-    std::string_view text = __PRETTY_FUNCTION__;
-    text = text.substr(text.find("Member = ") + 9);
-    text = text.substr(0, text.find_first_of(";]"));
-    const auto end = text.find_last_not_of(')') + 1;
-    const auto start = text.find_last_of(".:", end) + 1;
-    return text.substr(start, end - start);
+consteval auto spelled_name() {
+    const char* const text = __PRETTY_FUNCTION__;
+    std::size_t end = sizeof(__PRETTY_FUNCTION__) - 1;
+    while (text[end - 1] == ']' || text[end - 1] == ')') --end;
+    std::size_t start = end;
+    while (text[start - 1] != '.' && text[start - 1] != ':') --start;
+    return std::string_view{text + start, end - start};
 }
 
-template<class T>
-consteval auto collect_member_names() {
-    return []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<std::string_view, sizeof...(I)>{
-            spelled_name<member_addresses<T>()[I]>()...};
-    }
-    (std::make_index_sequence<member_count<T>>{});
+template<class T, std::size_t... I>
+consteval auto collect_member_names(std::index_sequence<I...>) {
+    constexpr auto addresses = member_addresses<T>();
+    return std::array<std::string_view, sizeof...(I)>{spelled_name<addresses[I]>()...};
 }
 
 /// The names of T's members, in order.
 template<class T>
-inline constexpr auto member_names = collect_member_names<T>();
+inline constexpr auto member_names =
+    collect_member_names<T>(std::make_index_sequence<member_count<T>>{});
 
 template<class T>
 consteval std::string_view spelled_type() {
@@ -164,10 +168,11 @@ using TypeOf = typename MemberTraits<Member>::Type;
 template<auto Member>
 consteval std::size_t find_member() {
     using T = OwnerOf<Member>;
+    const void* const wanted = &(specimen<T>.value.*Member);
     const auto addresses = member_addresses<T>();
-    for (std::size_t i = 0; i < addresses.size(); ++i)
-        if (addresses[i] == static_cast<const void*>(&(specimen<T>.value.*Member))) return i;
-    return addresses.size();
+    std::size_t i = 0;
+    while (i < addresses.size() && addresses[i] != wanted) ++i;
+    return i;
 }
 
 /// The position of a member in its struct.
@@ -184,6 +189,20 @@ struct TypeList {};
 template<class T>
 using MemberTypes = decltype(with_members<member_count<T>>(
     std::declval<T&>(), []<class... M>(M&...) { return TypeList<M...>{}; }));
+
+/// The I-th of T's members.
+template<std::size_t I, class T>
+const auto& member_at(const T& record) {
+    const auto find = []<class... M>(TypeList<M...>, const T& from) -> const auto& {
+        using Wanted = std::tuple_element_t<I, std::tuple<M...>>;
+        return *static_cast<const Wanted*>(
+            with_members<sizeof...(M)>(from, [](const auto&... member) {
+                const void* const all[] = {&member...};
+                return all[I];
+            }));
+    };
+    return find(MemberTypes<T>{}, record);
+}
 
 } // namespace detail
 } // namespace rowcall

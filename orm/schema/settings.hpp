@@ -3,7 +3,7 @@
 
 #include "orm/schema/options.hpp"
 
-#include <vector>
+#include <span>
 
 namespace rowcall::detail {
 
@@ -17,11 +17,6 @@ consteval auto meta_of() {
 /// What T::meta() returns, or nothing but defaults.
 template<class T>
 inline constexpr auto meta = meta_of<T>();
-
-template<class Option>
-inline constexpr bool is_field_options = false;
-template<auto Member, std::size_t N>
-inline constexpr bool is_field_options<FieldOptions<Member, N>> = true;
 
 template<auto... Members>
 consteval void check_columns() {
@@ -53,43 +48,55 @@ consteval void check_named_members() {
     check_columns<Members...>();
 }
 
-// Overloads, one for each kind of option: what it says of T's member number I.
-template<class T, std::size_t I, auto Member, std::size_t N>
-consteval int count_field(const FieldOptions<Member, N>&) {
+/// What field<> options say of a member.
+struct DeclaredField {
+    const FieldSettings* settings = nullptr;
+    std::span<const Constant> choices{};
+};
+inline constexpr FieldSettings default_settings{};
+
+template<class T>
+struct DeclaredFields {
+    std::array<DeclaredField, member_count<T>> fields{};
+    bool repeat = false;
+};
+// Overloads, one for each kind of option.
+template<class T, auto Member, std::size_t N>
+constexpr void declare_field(DeclaredFields<T>& declared, const FieldOptions<Member, N>& option) {
     check_own_field<T, Member>();
-    return member_index<Member> == I;
+    if constexpr (std::same_as<OwnerOf<Member>, T>) {
+        DeclaredField& field = declared.fields[member_index<Member>];
+        declared.repeat = declared.repeat || field.settings;
+        field = {&option.settings(), option.choice_list()};
+    }
 }
-template<class T, std::size_t I, class Option>
-consteval int count_field(const Option&) {
-    return 0;
-}
+template<class T, class Option>
+constexpr void declare_field(DeclaredFields<T>&, const Option&) {}
 
-template<std::size_t I, class Option>
-constexpr void read_field(
-    const Option& option, FieldSettings& settings, std::vector<Constant>* choices) {
-    if constexpr (is_field_options<Option>)
-        if (member_index<Option::member> == I) {
-            settings = option.settings();
-            if (choices) choices->assign(option.choice_list().begin(), option.choice_list().end());
-        }
+template<class T, std::size_t... I>
+consteval DeclaredFields<T> collect_fields(std::index_sequence<I...>) {
+    DeclaredFields<T> declared;
+    (declare_field(declared, std::get<I>(meta<T>.options)), ...);
+    for (DeclaredField& field : declared.fields)
+        if (!field.settings) field.settings = &default_settings;
+    return declared;
 }
+template<class T>
+using OptionIndexes =
+    std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(meta<T>.options)>>>;
+template<class T>
+inline constexpr DeclaredFields<T> declared_fields = collect_fields<T>(OptionIndexes<T>{});
 
+/// Of T's member number I.
 template<class T, std::size_t I>
-consteval FieldSettings collect_settings() {
-    FieldSettings settings;
-    std::apply(
-        [&](const auto&... option) {
-            static_assert(
-                (count_field<T, I>(std::remove_cvref_t<decltype(option)>{}) + ... + 0) <= 1,
-                "meta() names a member in two field<> options: chain them in one");
-            (read_field<I>(option, settings, nullptr), ...);
-        },
-        meta<T>.options);
-    return settings;
+consteval const DeclaredField& declared_field() {
+    static_assert(
+        !declared_fields<T>.repeat,
+        "meta() names a member in two field<> options: chain them in one");
+    return declared_fields<T>.fields[I];
 }
-/// The options of T's member number I.
 template<class T, std::size_t I>
-inline constexpr FieldSettings field_settings = collect_settings<T, I>();
+inline constexpr const FieldSettings& field_settings = *declared_field<T, I>().settings;
 
 template<class M, bool ByNumber>
 struct ChooseCodec {

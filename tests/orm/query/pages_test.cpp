@@ -1,6 +1,7 @@
 // Going through many rows: keyset pages, batches, one by one, while rows are written.
 #include "tests/orm/query/office.hpp"
 
+#include <ranges>
 #include <set>
 
 namespace {
