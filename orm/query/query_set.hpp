@@ -134,7 +134,8 @@ public:
         QuerySet<T, std::vector<OwnedValue>> next{*this, nullptr};
         next.begin_values(next.row_access());
         for (const NamedColumn<T>& column : columns)
-            next.add_value(column.expression(), &detail::append_value);
+            next.add_value(
+                column.expression(), &detail::load_by<typename NamedColumn<T>::Reader, OwnedValue>);
         return next;
     }
     /// The same by members: `values<&Todo::id, &Todo::title>()`.
@@ -168,8 +169,7 @@ public:
         const std::vector<OwnedValue> row =
             detail::aggregate_rows(session(), query_, {expressions.expression()...});
         std::tuple<typename Expressions::Result...> result{};
-        using Readers = detail::TypeList<typename Expressions::Reader...>;
-        detail::load_values<0>(Readers{}, *query_.model, result, row);
+        detail::load_values<typename Expressions::Reader...>(*query_.model, result, row);
         return result;
     }
     /// The same at run time.
@@ -439,7 +439,7 @@ private:
         using Values = std::tuple<typename Expressions::Result...>;
         QuerySet<T, Values> next{*this, nullptr};
         next.begin_values(next.row_access());
-        next.template add_values<0>(expressions...);
+        next.add_values(expressions...);
         return next;
     }
     template<class... Expressions>
@@ -449,19 +449,16 @@ private:
         using Both = decltype(std::tuple_cat(std::declval<Tuple>(), std::declval<Added>()));
         QuerySet<T, Both> next{*this, "annotate"};
         next.begin_annotation(next.row_access());
-        next.template add_values<std::tuple_size_v<Tuple>>(expressions...);
+        next.add_values(expressions...);
         return next;
     }
-    template<std::size_t First, class... Expressions>
+    template<class... Expressions>
     void add_values(const Expressions&... expressions) {
         (check_model<Expressions>(), ...);
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (this->add_value(
-                 expressions.expression(),
-                 &detail::load_element<typename Expressions::Reader, First + I, Row>),
-             ...);
-        }
-        (std::index_sequence_for<Expressions...>{});
+        (add_value(
+             expressions.expression(),
+             &detail::load_by<typename Expressions::Reader, typename Expressions::Result>),
+         ...);
     }
 
     template<class E>

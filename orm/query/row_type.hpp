@@ -9,27 +9,25 @@
 
 namespace rowcall::detail {
 
-/// The value with this number of a query of `model`. Throws DataError if the row cannot hold it.
+/// The value with this number of a query of `model`. Throws DataError if the object cannot hold it.
 void load_value(
-    const ModelInfo& model, std::size_t number, ValueLoader load, void* row, const SqlValue& value);
+    const ModelInfo& model, std::size_t number, ValueLoader load, void* object,
+    const SqlValue& value);
 
-/// Sets one element of a tuple by its Reader.
-template<class Reader, std::size_t I, class Row>
-void load_element(void* row, const SqlValue& value) {
-    Reader::load(std::get<I>(*static_cast<Row*>(row)), value);
+/// Sets a result by its Reader.
+template<class Reader, class Result>
+void load_by(void* result, const SqlValue& value) {
+    Reader::load(*static_cast<Result*>(result), value);
 }
-/// Adds to a row of values without types.
-void append_value(void* row, const SqlValue& value);
 
-/// The elements of a tuple, from the one with number First on.
-template<std::size_t First, class... Readers, class Row>
+/// A tuple of results from the values of one row.
+template<class... Readers, class... V>
 void load_values(
-    TypeList<Readers...>, const ModelInfo& model, Row& row, std::span<const OwnedValue> values) {
+    const ModelInfo& model, std::tuple<V...>& results, std::span<const OwnedValue> row) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (load_value(model, I, &load_element<Readers, First + I, Row>, &row, borrow(values[I])),
-         ...);
+        (load_value(model, I, &load_by<Readers, V>, &std::get<I>(results), borrow(row[I])), ...);
     }
-    (std::index_sequence_for<Readers...>{});
+    (std::index_sequence_for<V...>{});
 }
 
 /// Records.
@@ -63,8 +61,19 @@ struct RowType<T, std::tuple<V...>> {
     static constexpr bool has_record = std::same_as<T, std::tuple_element_t<0, Row>>;
     template<class Values = Row>
     using SubqueryValue = typename OnlyValue<T, Values>::Type;
-    static void* record_of(void* row) { return &std::get<0>(*static_cast<Row*>(row)); }
-    static constexpr RowAccess access{list_access<Row>, has_record ? &record_of : nullptr};
+    static void* element(void* row, std::size_t number) {
+        return std::apply(
+            [&](V&... element) {
+                void* const all[] = {&element...};
+                return all[number];
+            },
+            *static_cast<Row*>(row));
+    }
+    static void* record(void* row) { return element(row, 0); }
+    static void* value(void* row, std::size_t number) {
+        return element(row, number + (has_record ? 1 : 0));
+    }
+    static constexpr RowAccess access{list_access<Row>, has_record ? &record : nullptr, &value};
 };
 
 /// Values of columns that are known at run time only.
@@ -73,7 +82,10 @@ struct RowType<T, std::vector<OwnedValue>> {
     static constexpr bool has_record = false;
     template<class V = AnyValue>
     using SubqueryValue = V;
-    static constexpr RowAccess access{list_access<std::vector<OwnedValue>>};
+    static constexpr RowAccess access{
+        list_access<std::vector<OwnedValue>>, nullptr, [](void* row, std::size_t) -> void* {
+            return &static_cast<std::vector<OwnedValue>*>(row)->emplace_back();
+        }};
 };
 
 /// The rows of a query as they are read: a range for one loop. Used by the thread that made it;

@@ -163,19 +163,15 @@ void throw_multiple_objects(const Query& query) {
 }
 
 void load_value(
-    const ModelInfo& model, std::size_t number, ValueLoader load, void* row,
+    const ModelInfo& model, std::size_t number, ValueLoader load, void* object,
     const SqlValue& value) {
     try {
-        load(row, value);
+        load(object, value);
     } catch (const std::logic_error& reason) {
         throw DataError{
             fmt::format("value {} of a query of {}: {}", number + 1, model.table, reason.what()),
             {.table = model.table}};
     }
-}
-
-void append_value(void* row, const SqlValue& value) {
-    static_cast<std::vector<OwnedValue>*>(row)->push_back(own(value));
 }
 
 void throw_no_row_locks(const ModelInfo& model) {

@@ -99,10 +99,18 @@ void UntypedQuerySet::order_by_key() {
 
 void UntypedQuerySet::load_row(
     Session& session, void* row, std::span<const SqlValue> values) const {
-    if (access_->record) load_joined(session, query_, loading_, access_->record(row), values);
+    if (access_->record) {
+        void* const record = access_->record(row);
+        const ModelInfo& model = *query_.model;
+        if (loading_.joined.empty())
+            load_record(session, model, record, values.first(model.columns.size()));
+        else
+            load_joined(session, query_, loading_, record, values);
+    }
+    if (loaders_.empty()) return;
     const auto own = values.last(query_.values.size());
     for (std::size_t i = 0; i < own.size(); ++i)
-        load_value(*query_.model, i, loaders_[i], row, own[i]);
+        load_value(*query_.model, i, loaders_[i], access_->value(row, i), own[i]);
 }
 
 void UntypedQuerySet::load_into(void* list) const {

@@ -12,13 +12,14 @@ namespace detail {
 
 class Session;
 
-/// Puts a value into a row that is given by its address.
-using ValueLoader = void (*)(void* row, const SqlValue& value);
+/// Sets an object that is given by its address.
+using ValueLoader = void (*)(void* object, const SqlValue& value);
 
 /// The rows' type, without the type.
 struct RowAccess {
     const ListAccess& list;               ///< of rows
     void* (*record)(void* row) = nullptr; ///< the record in a row; null if rows have none
+    void* (*value)(void* row, std::size_t number) = nullptr; ///< one behind it
 };
 
 /// Which rows of which database are wanted, what comes along with them, and those that are loaded.

@@ -17,12 +17,24 @@ struct ListAccess {
 
 namespace detail {
 
-/// In place of std::make_shared, whose code each type would have anew.
-std::shared_ptr<void> own_object(void* object, void (*destroy)(void*));
+/// What an object of some type needs.
+struct ObjectType {
+    std::size_t size;
+    void (*construct)(void* place); ///< by default
+    void (*destroy)(void* object) noexcept;
+};
+/// std::make_shared, whose code each type would have anew: one allocation, too.
+std::shared_ptr<void> make_object(const ObjectType& type);
+
+template<class T>
+inline constexpr ObjectType object_type{
+    sizeof(T), [](void* place) { ::new (place) T{}; },
+    [](void* object) noexcept { static_cast<T*>(object)->~T(); }};
 
 template<class T>
 std::shared_ptr<void> create_object() {
-    return own_object(new T{}, [](void* object) { delete static_cast<T*>(object); });
+    static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+    return make_object(object_type<T>);
 }
 
 template<class T>

@@ -195,8 +195,6 @@ void throw_unsaved_related() {
         "it was assigned from an object that is not saved: save that first"};
 }
 
-std::shared_ptr<void> own_object(void* object, void (*destroy)(void*)) { return {object, destroy}; }
-
 std::string snake_case(std::string_view name) {
     const auto upper = [&](std::size_t i) {
         return i < name.size() && name[i] >= 'A' && name[i] <= 'Z';
