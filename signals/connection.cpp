@@ -23,11 +23,11 @@ bool disconnect_node(Node* node) noexcept {
 }
 
 // The node's array is pinned, so its extras stay, whatever happens to the connection.
-Admission::Admission(const Node* asked, Slot& slot) noexcept {
-    Node* node = const_cast<Node*>(asked); // what a send may not change is the array
+Admission::Admission(const Entry& entry, Slot& slot) noexcept {
+    Node* node = entry.node;
     std::uint32_t flags = node->flags.load(std::memory_order_acquire);
     if ((flags & Node::fenced) != 0) {
-        slot.current.store(node, std::memory_order_seq_cst);
+        slot.current.store(&entry, std::memory_order_seq_cst);
         flags = node->flags.load(std::memory_order_seq_cst);
     }
     if ((flags & Node::dead) != 0 || flags >= Node::blocked) return;

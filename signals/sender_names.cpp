@@ -92,7 +92,7 @@ static void resolve_waiting(Name& entry, const void* type, Garbage& garbage) {
             drop_waiting(node, garbage); // it was connected to the type itself as well
         } else {
             node->sender = type;
-            link.append(node, garbage);
+            link.append(node, node->extras->target, garbage);
             node->extras->waits_for = nullptr;
         }
         entry.waiting.erase(entry.waiting.begin());

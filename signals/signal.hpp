@@ -96,9 +96,10 @@ public:
     Connection connect_as(const ReceiverId& id, F&& receiver, ConnectOptions options = {}) {
         detail::require_receiver<std::decay_t<F>, R, Args...>();
         if constexpr (detail::ReceiverFor<std::decay_t<F>, R, Args...>) {
-            detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver));
+            detail::Target target;
+            detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver), target);
             node->id = id;
-            return this->connect_node(std::move(node), std::move(options));
+            return this->connect_node(std::move(node), target, std::move(options));
         } else {
             return {}; // one sentence is enough
         }
@@ -154,24 +155,26 @@ public:
 
 private:
     Responses send_key(const void* sender, detail::Param<Args>... args) const {
+        const std::uintptr_t seen = this->look();
         if constexpr (std::is_void_v<R>) {
-            if (!this->may_have_listeners()) [[likely]]
+            if (seen < detail::first_address) [[likely]]
                 return;
-            detail::send<Args...>(this->published(), sender, args...);
+            detail::send<Args...>(this->published(), seen, sender, args...);
         } else {
-            if (!this->may_have_listeners()) [[likely]]
+            if (seen < detail::first_address) [[likely]]
                 return {};
-            return detail::collect<R, Args...>(this->published(), sender, args...);
+            return detail::collect<R, Args...>(this->published(), seen, sender, args...);
         }
     }
 
     RobustResponses send_robust_key(const void* sender, detail::Param<Args>... args) const {
-        if (!this->may_have_listeners()) [[likely]]
+        const std::uintptr_t seen = this->look();
+        if (seen < detail::first_address) [[likely]]
             return {};
         if constexpr (std::is_void_v<R>)
-            return detail::send_robust<Args...>(this->published(), sender, args...);
+            return detail::send_robust<Args...>(this->published(), seen, sender, args...);
         else
-            return detail::collect_robust<R, Args...>(this->published(), sender, args...);
+            return detail::collect_robust<R, Args...>(this->published(), seen, sender, args...);
     }
 };
 

@@ -64,7 +64,7 @@ SignalBase::~SignalBase() {
     delete link;
 }
 
-Connection SignalBase::connect_node(NodeRef fresh, ConnectOptions&& options) {
+Connection SignalBase::connect_node(NodeRef fresh, const Target& target, ConnectOptions&& options) {
     const void* from = options.sender.key();
     const bool object = options.sender.origin() && from;
     const bool named = options.sender.origin() && !from;
@@ -72,7 +72,7 @@ Connection SignalBase::connect_node(NodeRef fresh, ConnectOptions&& options) {
     if (guarded || named || !options.uid.empty() || object)
         fresh->extras = new NodeExtras{
             std::move(options.uid), std::move(options.track), std::move(options.sender),
-            options.once};
+            options.once, target};
     std::uint32_t flags = guarded ? Node::guarded : 0;
     if (!has_membarrier()) flags |= Node::fenced;
     fresh->flags.store(flags, std::memory_order_relaxed);
@@ -88,9 +88,9 @@ Connection SignalBase::connect_node(NodeRef fresh, ConnectOptions&& options) {
     if (named)
         wait_for_name(fresh.get(), link);
     else
-        link.append(fresh.get(), garbage);
+        link.append(fresh.get(), target, garbage);
     // The reference that we were given is now the arrays'; the handle gets one of its own.
-    fresh->refs.fetch_add(1, std::memory_order_relaxed);
+    fresh->refs.store(2, std::memory_order_relaxed);
     return Connection(std::move(fresh));
 }
 
@@ -134,15 +134,15 @@ std::size_t SignalBase::disconnect_all() noexcept {
 }
 
 bool SignalBase::find_listener(const void* from) const {
-    const Pin pin(published_);
-    if (!pin.array()) return false;
-    Walk walk(*pin.array(), from);
-    while (const Entry* entry = walk.next()) {
-        const std::uint32_t flags = entry->node->flags.load(std::memory_order_acquire);
-        if ((flags & Node::dead) != 0) continue;
-        if ((flags & Node::guarded) == 0 || !is_expired(entry->node)) return true;
-    }
-    return false;
+    const Pin pin(published_, look());
+    bool found = false;
+    each_entry(pin.array(), from, [&](const Entry& entry) {
+        if (found) return;
+        const std::uint32_t flags = entry.node->flags.load(std::memory_order_acquire);
+        found =
+            (flags & Node::dead) == 0 && ((flags & Node::guarded) == 0 || !is_expired(entry.node));
+    });
+    return found;
 }
 
 } // namespace rowcall::detail

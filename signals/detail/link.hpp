@@ -23,7 +23,8 @@ struct NodeExtras {
     Track track;
     Sender sender; // an object or a name; keeps the weak_ptr of an object
     bool once = false;
-    Link* waits_for = nullptr; // the signal it belongs to once the name of its sender is known
+    Target target;             // kept for the time when the name of its sender is known
+    Link* waits_for = nullptr; // the signal it belongs to then
 };
 
 // Nodes and arrays that no send can reach any more. Its destructor must run after the lock was
@@ -58,25 +59,26 @@ struct Link {
     // The node with that key, null if there is none. Removes one whose object has died.
     Node* find_node(
         const ReceiverId& id, std::string_view uid, const void* sender, Garbage& garbage) noexcept;
-    void append(Node* node, Garbage& garbage);
+    void append(Node* node, const Target& target, Garbage& garbage);
     void remove(Node* node, Garbage& garbage) noexcept;
     std::size_t remove_all(Garbage& garbage) noexcept;
 
 private:
-    void publish(Array* next) noexcept;
-    void rebuild(std::uint32_t room, bool with_buckets);
+    void publish(Array* next, Garbage& garbage) noexcept;
+    void rebuild(bool with_buckets, Garbage& garbage);
     void mark_dead(Node* node) noexcept;
 };
 
 // Arrays.
 Array* make_array(std::uint32_t capacity, bool with_buckets, std::string_view signal_name);
-void append_entry(Array& array, Node* node) noexcept;
+void append_entry(Array& array, Node* node, const Target& target) noexcept;
 void free_array(Array* array) noexcept;
 
 // Reclaiming: pin.cpp. retire() takes an unpublished array; reclaim() moves every retired array
 // that no slot names to the garbage and asks the threads that hold the others to call it again
-// when they unpin. fence_all_threads() makes slots visible.
+// when they unpin. It calls fence_all_threads(), which makes slots visible.
 void retire(Array* array) noexcept;
+bool reclaim_is_due() noexcept;
 void reclaim(Garbage& garbage) noexcept;
 void fence_all_threads() noexcept;
 bool is_pinned(const Array* array) noexcept;

@@ -18,10 +18,16 @@ struct Payload {
     alignas(void*) unsigned char bytes[16];
 };
 
+// What a send calls.
+struct Target {
+    AnyFunction thunk = nullptr;
+    Payload payload{};
+};
+
 // One connection. Handles and arrays share it by counting; `refs` and `flags` may be touched by
 // any thread, everything else is written under the registry's lock.
 //
-// The receiver lives in here (HeldNode) or, when it is small and trivial, in `payload` only.
+// The receiver lives in here (HeldNode) or, when it is small and trivial, in the payload only.
 // Its captures are destroyed as soon as no send can reach them, which is usually long before
 // the last handle lets go of the node.
 struct Node {
@@ -35,14 +41,15 @@ struct Node {
 
     std::atomic<std::uint32_t> refs{1};
     std::atomic<std::uint32_t> flags{0};
-    Link* link = nullptr;         // the signal; null once dead or while waiting for a name
-    Node* next = nullptr;         // in a list of garbage, or of those that wait for a name
-    const void* sender = nullptr; // null: any sender
+    Link* link = nullptr; // the signal whose published array holds it, dead or alive
+    union {
+        const void* sender = nullptr; // of a node that is alive; null: any sender
+        Node* next;                   // in a list of garbage
+    };
     ReceiverId id;
     NodeExtras* extras = nullptr;
-    std::uint32_t arrays = 0; // published or retired arrays that hold this node
-    AnyFunction thunk = nullptr;
-    Payload payload{};
+    std::uint32_t arrays = 0;  // published or retired arrays that hold this node
+    bool has_captures = false; // that somebody may notice the end of
 
     // Destroys the captures, or the node itself: the only thing a node's type decides.
     enum class Part { captures, all };
@@ -59,6 +66,7 @@ struct HeldNode : Node {
 
     template<class Source>
     explicit HeldNode(Source&& source) : receiver(std::forward<Source>(source)) {
+        has_captures = true;
         destroy = [](Node* node, Part part) noexcept {
             auto* self = static_cast<HeldNode*>(node);
             if (std::exchange(self->holds, false)) self->receiver.~F();

@@ -44,23 +44,24 @@ void require_target(const F& receiver) {
             throw std::invalid_argument("connect: there is no function to connect");
 }
 
+// Puts into `target` what calls the receiver.
 template<class R, class... Args, class Source>
-NodeRef make_node(Source&& source) {
+NodeRef make_node(Source&& source, Target& target) {
     using F = std::decay_t<Source>;
     if constexpr (!std::is_function_v<std::remove_reference_t<Source>>) require_target<F>(source);
     Thunk<R, Args...> thunk;
     NodeRef node;
     if constexpr (fits_inline<F, Args...>) {
         node = NodeRef::adopt(new InlineNode);
-        ::new (static_cast<void*>(node->payload.bytes)) F(std::forward<Source>(source));
+        ::new (static_cast<void*>(target.payload.bytes)) F(std::forward<Source>(source));
         thunk = &call_inline<F, R, Args...>;
     } else {
         auto* held = new HeldNode<F>(std::forward<Source>(source));
         node = NodeRef::adopt(held);
-        ::new (static_cast<void*>(node->payload.bytes)) F*(&held->receiver);
+        ::new (static_cast<void*>(target.payload.bytes)) F*(&held->receiver);
         thunk = &call_held<F, R, Args...>;
     }
-    node->thunk = reinterpret_cast<AnyFunction>(thunk);
+    target.thunk = reinterpret_cast<AnyFunction>(thunk);
     return node;
 }
 

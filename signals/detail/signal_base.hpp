@@ -16,10 +16,10 @@
 namespace rowcall::detail {
 
 // Asked before a receiver is called whose node needs a look. Converts to whether to call it, and
-// keeps the receiver's tracked object alive until then.
+// keeps the receiver's tracked object alive meanwhile.
 class Admission {
 public:
-    Admission(const Node* node, Slot& slot) noexcept;
+    Admission(const Entry& entry, Slot& slot) noexcept;
     ~Admission();
     Admission(const Admission&) = delete;
     Admission& operator=(const Admission&) = delete;
@@ -64,9 +64,7 @@ public:
     // Removes every receiver, whatever its sender, and says how many there were.
     std::size_t disconnect_all() noexcept;
 
-    bool may_have_listeners() const noexcept {
-        return published_.load(std::memory_order_acquire) >= first_address;
-    }
+    bool may_have_listeners() const noexcept { return look() >= first_address; }
 
 protected:
     constexpr explicit SignalBase(std::string_view name)
@@ -79,9 +77,10 @@ protected:
     ~SignalBase();
 
     // Takes over a reference to a node that is not connected yet.
-    Connection connect_node(NodeRef fresh, ConnectOptions&& options);
+    Connection connect_node(NodeRef fresh, const Target& target, ConnectOptions&& options);
     bool disconnect_key(const ReceiverId& id, std::string_view uid, const Sender& from);
     const std::atomic<std::uintptr_t>& published() const noexcept { return published_; }
+    std::uintptr_t look() const noexcept { return published_.load(std::memory_order_acquire); }
 
 private:
     friend struct Link;
