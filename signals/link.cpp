@@ -36,7 +36,11 @@ void Garbage::add(Array* array) noexcept {
     const std::uint32_t size = array->size.load(std::memory_order_relaxed);
     for (std::uint32_t i = 0; i < size; ++i) {
         Node* node = array->entries()[i].node;
-        if (--node->arrays == 0 && is_dead(node)) add(node, true);
+        if (--node->arrays != 0 || !is_dead(node)) continue;
+        if (node->has_captures || node->extras)
+            add(node, true);
+        else
+            NodeRef::release(node);
     }
     array->next_retired = std::exchange(arrays_, array);
 }
@@ -54,7 +58,7 @@ bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexc
 
 Node* Link::find_node(
     const ReceiverId& id, std::string_view uid, const void* sender, Garbage& garbage) noexcept {
-    if (!array || (id.is_null() && uid.empty())) return nullptr;
+    if (!array) return nullptr;
     const bool run = !array->buckets; // and no chains
     const std::uint32_t size = array->size.load(std::memory_order_relaxed);
     std::uint32_t at = sender ? array->first_for(sender)

@@ -82,9 +82,11 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     const std::lock_guard lock(registry_lock());
     Link& link = Link::of(*this);
     const std::string_view uid = fresh->extras ? std::string_view(fresh->extras->uid) : "";
-    Node* first = named ? find_waiting(fresh->id, uid, fresh->extras->sender, link)
-                        : link.find_node(fresh->id, uid, from, garbage);
-    if (first) return Connection(NodeRef(first));
+    if (!uid.empty() || !fresh->id.is_null()) {
+        Node* first = named ? find_waiting(fresh->id, uid, fresh->extras->sender, link)
+                            : link.find_node(fresh->id, uid, from, garbage);
+        if (first) return Connection(NodeRef(first));
+    }
     if (named)
         wait_for_name(fresh.get(), link);
     else

@@ -42,8 +42,8 @@ template<class Call>
 
 template<class R, class... Args>
 [[gnu::always_inline]] inline R call_entry(const Entry& entry, Param<Args>... args) {
-    const auto thunk = reinterpret_cast<Thunk<R, Args...>>(entry.target.thunk);
-    return thunk(entry.target.payload, args...);
+    const Target& target = entry.target;
+    return reinterpret_cast<Thunk<R, Args...>>(target.thunk)(target.payload, args...);
 }
 
 template<class... Args>

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <new>
 #include <utility>
 
 namespace rowcall::detail {
@@ -16,6 +17,11 @@ using AnyFunction = void (*)();
 // What a thunk needs to reach its receiver: a small receiver itself, or a pointer to it.
 struct Payload {
     alignas(void*) unsigned char bytes[16];
+
+    template<class T>
+    const T& as() const noexcept {
+        return *std::launder(reinterpret_cast<const T*>(bytes));
+    }
 };
 
 // What a send calls.
@@ -112,7 +118,11 @@ public:
     friend bool operator==(const NodeRef&, const NodeRef&) = default;
 
     static void release(Node* node) noexcept {
-        if (node && node->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy_node(node);
+        if (!node) return;
+        // Whoever holds the last reference needs no locked instruction to know.
+        if (node->refs.load(std::memory_order_acquire) == 1 ||
+            node->refs.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            destroy_node(node);
     }
 
 private:

@@ -27,14 +27,12 @@ inline constexpr bool fits_inline =
 
 template<class F, class R, class... Args>
 R call_inline(const Payload& payload, Param<Args>... args) {
-    const F& receiver = *std::launder(reinterpret_cast<const F*>(payload.bytes));
-    return call_receiver<R, Args...>(receiver, args...);
+    return call_receiver<R, Args...>(payload.as<F>(), args...);
 }
 
 template<class F, class R, class... Args>
 R call_held(const Payload& payload, Param<Args>... args) {
-    F& receiver = **std::launder(reinterpret_cast<F* const*>(payload.bytes));
-    return call_receiver<R, Args...>(receiver, args...);
+    return call_receiver<R, Args...>(*payload.as<F*>(), args...);
 }
 
 template<class F>
