@@ -24,7 +24,7 @@ Array* make_array(std::uint32_t capacity, bool with_buckets, std::string_view si
         array->next = reinterpret_cast<Next*>(array->buckets + buckets);
         std::uninitialized_fill_n(array->next, links, no_entry);
     }
-    array->careful.store(!has_membarrier(), std::memory_order_relaxed);
+    array->careful.store(!has_membarrier(), Order::relaxed);
     return array;
 }
 
@@ -41,32 +41,31 @@ static void chain_entry(Array& array, std::uint32_t at, const void* sender) noex
         Next& link =
             array.last_for_any == no_entry ? array.first_for_any : array.next[array.last_for_any];
         array.last_for_any = at;
-        link.store(at, std::memory_order_release);
+        link.store(at, Order::release);
         return;
     }
     std::size_t slot = Array::hash(sender);
     const void* key = nullptr;
-    while ((key = array.buckets[slot & array.bucket_mask].sender.load(std::memory_order_relaxed)) &&
+    while ((key = array.buckets[slot & array.bucket_mask].sender.load(Order::relaxed)) &&
            key != sender)
         ++slot;
     Bucket& bucket = array.buckets[slot & array.bucket_mask];
     Next& link = bucket.last == no_entry ? bucket.first : array.next[bucket.last];
     bucket.last = at;
-    link.store(at, std::memory_order_release);
-    bucket.sender.store(sender, std::memory_order_release);
+    link.store(at, Order::release);
+    bucket.sender.store(sender, Order::release);
 }
 
 // Sends may be walking the array: the entry is complete before anything leads to it, and a send
 // that began earlier stops at the size that it has read.
 void append_entry(Array& array, Node* node, const Target& target) noexcept {
-    const std::uint32_t at = array.size.load(std::memory_order_relaxed);
+    const std::uint32_t at = array.size.load(Order::relaxed);
     ::new (array.entries() + at) Entry{target, node};
     ++node->arrays;
-    if (node->flags.load(std::memory_order_relaxed) != 0)
-        array.careful.store(true, std::memory_order_relaxed);
+    if (node->flags.load(Order::relaxed) != 0) array.careful.store(true, Order::relaxed);
     if (array.buckets) chain_entry(array, at, node->sender);
-    array.size.store(at + 1, std::memory_order_release);
-    if (!array.buckets) array.run.store(at + 1, std::memory_order_release);
+    array.size.store(at + 1, Order::release);
+    if (!array.buckets) array.run.store(at + 1, Order::release);
 }
 
 } // namespace rowcall::detail

@@ -2,8 +2,7 @@
 
 #include "signals/sender.hpp"
 
-#include <memory>
-#include <string>
+#include <string_view>
 
 namespace rowcall {
 
@@ -13,17 +12,17 @@ namespace rowcall {
 class Track {
 public:
     Track() noexcept = default; ///< nothing to track
-    template<class T>
-    Track(const std::weak_ptr<T>& object) noexcept : object_(object), engaged_(true) {}
-    template<class T>
-    Track(const std::shared_ptr<T>& object) noexcept : object_(object), engaged_(true) {}
+    template<class P>
+    requires detail::SharedPointer<P> || detail::WeakPointer<P> Track(const P& object)
+        : object_(object) {}
 
-    explicit operator bool() const noexcept { return engaged_; }
-    const std::weak_ptr<const void>& object() const noexcept { return object_; }
+    explicit operator bool() const noexcept { return static_cast<bool>(object_); }
+
+    // Not for users.
+    const detail::WatchRef& object() const noexcept { return object_; }
 
 private:
-    std::weak_ptr<const void> object_;
-    bool engaged_ = false;
+    detail::WatchRef object_;
 };
 
 // How a receiver is connected. Every member may be left out:
@@ -33,8 +32,8 @@ struct ConnectOptions {
     /// Call the receiver only for this sender; none: for every sender.
     Sender sender{};
     /// Names the connection: a second connect with this uid and sender is ignored and returns
-    /// the first connection. An empty uid is no uid.
-    std::string uid{};
+    /// the first connection. An empty uid is no uid. connect() copies the characters.
+    std::string_view uid{};
     /// Disconnect the receiver when this object has died.
     Track track{};
     /// Disconnect the receiver right before its first call. Of several threads that send at the

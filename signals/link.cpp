@@ -27,17 +27,17 @@ void Garbage::add(Node* node, bool and_reference) noexcept {
         if (and_reference) NodeRef::release(node);
         return;
     }
-    if (!and_reference) node->refs.fetch_add(1, std::memory_order_relaxed);
+    if (!and_reference) node->refs.fetch_add(1, Order::relaxed);
     node->next = captures_;
     captures_ = node;
 }
 
 void Garbage::add(Array* array) noexcept {
-    const std::uint32_t size = array->size.load(std::memory_order_relaxed);
+    const std::uint32_t size = array->size.load(Order::relaxed);
     for (std::uint32_t i = 0; i < size; ++i) {
         Node* node = array->entries()[i].node;
         if (--node->arrays != 0 || !is_dead(node)) continue;
-        if (node->has_captures || node->extras)
+        if (node->has_captures)
             add(node, true);
         else
             NodeRef::release(node);
@@ -48,7 +48,7 @@ void Garbage::add(Array* array) noexcept {
 bool is_expired(const Node* node) noexcept {
     if (!node->extras) return false;
     const NodeExtras& extras = *node->extras;
-    return (extras.track && extras.track.object().expired()) || object_has_died(extras.sender);
+    return (extras.track && extras.track.object()->expired()) || object_has_died(extras.sender);
 }
 
 bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexcept {
@@ -60,11 +60,11 @@ Node* Link::find_node(
     const ReceiverId& id, std::string_view uid, const void* sender, Garbage& garbage) noexcept {
     if (!array) return nullptr;
     const bool run = !array->buckets; // and no chains
-    const std::uint32_t size = array->size.load(std::memory_order_relaxed);
+    const std::uint32_t size = array->size.load(Order::relaxed);
     std::uint32_t at = sender ? array->first_for(sender)
                        : run  ? 0
-                              : array->first_for_any.load(std::memory_order_relaxed);
-    for (; at < size; at = run ? at + 1 : array->next[at].load(std::memory_order_relaxed)) {
+                              : array->first_for_any.load(Order::relaxed);
+    for (; at < size; at = run ? at + 1 : array->next[at].load(Order::relaxed)) {
         Node* node = array->entries()[at].node;
         if (is_dead(node) || !has_key(node, id, uid)) continue;
         if (!is_expired(node)) return node;
@@ -77,14 +77,14 @@ Node* Link::find_node(
 // What nobody can notice may wait: the array, and nodes without captures.
 void Link::publish(Array* next, Garbage& garbage) noexcept {
     Array* old = std::exchange(array, next);
-    signal->published_.store(reinterpret_cast<std::uintptr_t>(next), std::memory_order_seq_cst);
+    signal->published_.store(reinterpret_cast<std::uintptr_t>(next), Order::seq_cst);
     dead = 0;
     if (!old) return;
     bool has_captures = false;
-    const std::uint32_t size = old->size.load(std::memory_order_relaxed);
+    const std::uint32_t size = old->size.load(Order::relaxed);
     for (std::uint32_t i = 0; i < size; ++i) {
         Node* node = old->entries()[i].node;
-        const std::uint32_t flags = node->flags.load(std::memory_order_relaxed);
+        const std::uint32_t flags = node->flags.load(Order::relaxed);
         if ((flags & Node::dead) == 0) continue;
         node->link = nullptr;
         has_captures |= node->has_captures && (flags & Node::released) == 0;
@@ -97,7 +97,7 @@ void Link::publish(Array* next, Garbage& garbage) noexcept {
 // receivers come and go the room grows too, so that this is seldom.
 void Link::rebuild(bool with_buckets, Garbage& garbage) {
     Array* next = make_array(live + std::max({live, 2 * dead, 2u}), with_buckets, name);
-    const std::uint32_t size = array ? array->size.load(std::memory_order_relaxed) : 0;
+    const std::uint32_t size = array ? array->size.load(Order::relaxed) : 0;
     for (std::uint32_t i = 0; i < size; ++i) {
         const auto& [target, node] = array->entries()[i];
         if (is_dead(node)) continue;
@@ -111,7 +111,7 @@ void Link::rebuild(bool with_buckets, Garbage& garbage) {
 
 void Link::append(Node* node, const Target& target, Garbage& garbage) {
     const bool with_buckets = node->sender || (array && array->buckets);
-    if (!array || array->size.load(std::memory_order_relaxed) == array->capacity ||
+    if (!array || array->size.load(Order::relaxed) == array->capacity ||
         (with_buckets && !array->buckets))
         rebuild(with_buckets, garbage);
     node->link = this;
@@ -120,7 +120,7 @@ void Link::append(Node* node, const Target& target, Garbage& garbage) {
 }
 
 void Link::mark_dead(Node* node) noexcept {
-    node->flags.fetch_or(Node::dead, std::memory_order_seq_cst);
+    node->flags.fetch_or(Node::dead, Order::seq_cst);
     --live;
     ++dead;
 }
@@ -131,8 +131,7 @@ void Link::mark_dead(Node* node) noexcept {
 // is published, as sends would pin the present one again and again.
 void Link::remove(Node* node, Garbage& garbage) noexcept {
     mark_dead(node);
-    if (!array->careful.load(std::memory_order_relaxed))
-        array->careful.store(true, std::memory_order_seq_cst);
+    if (!array->careful.load(Order::relaxed)) array->careful.store(true, Order::seq_cst);
     if (live == 0) return publish(nullptr, garbage);
     bool reachable = false;
     if (node->has_captures) {
@@ -152,8 +151,8 @@ std::size_t Link::remove_all(Garbage& garbage) noexcept {
     const std::size_t waiting = stop_waiting_for(*this, garbage);
     if (!array) return waiting;
     const std::size_t removed = waiting + live;
-    array->careful.store(true, std::memory_order_seq_cst);
-    const std::uint32_t size = array->size.load(std::memory_order_relaxed);
+    array->careful.store(true, Order::seq_cst);
+    const std::uint32_t size = array->size.load(Order::relaxed);
     for (std::uint32_t i = 0; i < size; ++i)
         if (!is_dead(array->entries()[i].node)) mark_dead(array->entries()[i].node);
     publish(nullptr, garbage);

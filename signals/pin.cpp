@@ -50,17 +50,17 @@ struct ThisThread {
     bool ending = false; // its destructors run; a record is taken for each send only
 };
 
-constinit std::atomic<ThreadRecord*> records{nullptr};
+constinit Atomic<ThreadRecord*> records{nullptr};
 constinit thread_local ThisThread this_thread;
 constinit Slot no_slot{{&no_array}};       // is never free
 constinit Array* retired = nullptr;        // under the lock
 constinit std::size_t retired_entries = 0; // that they have room for; under the lock
-constinit std::atomic<bool> any_retired{false};
+constinit Atomic<bool> any_retired{false};
 
 void chain_all(Slot* slots) noexcept {
     for (int i = 0; i < slots_at_once; ++i) {
-        slots[i].asked.store(!has_membarrier(), std::memory_order_relaxed);
-        if (i > 0) slots[i - 1].next.store(&slots[i], std::memory_order_relaxed);
+        slots[i].asked.store(!has_membarrier(), Order::relaxed);
+        if (i > 0) slots[i - 1].next.store(&slots[i], Order::relaxed);
     }
 }
 
@@ -84,8 +84,8 @@ ThreadRecord* take_record() {
         if (!std::exchange(record->in_use, true)) return record;
     auto* record = new ThreadRecord;
     chain_all(record->slots);
-    record->next = records.load(std::memory_order_relaxed);
-    records.store(record, std::memory_order_seq_cst);
+    record->next = records.load(Order::relaxed);
+    records.store(record, Order::seq_cst);
     return record;
 }
 
@@ -93,7 +93,7 @@ void enter_thread(ThisThread& me) {
     me.record = take_record();
     if (me.ending) {
         // Has the end of the send take the slow path, where the record is given back.
-        me.record->slots[0].asked.store(true, std::memory_order_relaxed);
+        me.record->slots[0].asked.store(true, Order::relaxed);
     } else {
         thread_local const ThreadEnd end;
         static_cast<void>(end);
@@ -104,12 +104,12 @@ void enter_thread(ThisThread& me) {
 // The first slot of this thread that no send in progress has taken.
 Slot* free_slot(ThreadRecord& record) {
     Slot* slot = record.slots;
-    while (slot->array.load(std::memory_order_relaxed)) {
-        Slot* next = slot->next.load(std::memory_order_relaxed);
+    while (slot->array.load(Order::relaxed)) {
+        Slot* next = slot->next.load(Order::relaxed);
         if (!next) {
             next = new Slot[slots_at_once];
             chain_all(next);
-            slot->next.store(next, std::memory_order_release);
+            slot->next.store(next, Order::release);
         }
         slot = next;
     }
@@ -118,15 +118,15 @@ Slot* free_slot(ThreadRecord& record) {
 
 template<class Visit>
 void each_slot(const ThreadRecord& record, const Visit& visit) {
-    for (const Slot* slot = record.slots; slot; slot = slot->next.load(std::memory_order_acquire))
+    for (const Slot* slot = record.slots; slot; slot = slot->next.load(Order::acquire))
         visit(*slot);
 }
 
 ThreadRecord* holder_of(const Array* array) noexcept {
-    for (auto* record = records.load(std::memory_order_seq_cst); record; record = record->next) {
+    for (auto* record = records.load(Order::seq_cst); record; record = record->next) {
         bool holds = false;
         each_slot(*record, [&](const Slot& slot) {
-            holds = holds || slot.array.load(std::memory_order_seq_cst) == array;
+            holds = holds || slot.array.load(Order::seq_cst) == array;
         });
         if (holds) return record;
     }
@@ -142,7 +142,7 @@ bool collect(Garbage& garbage, bool ask) noexcept {
             garbage.add(std::exchange(*at, (*at)->next_retired));
             continue;
         }
-        if (ask) holder->slots[0].asked.store(true, std::memory_order_seq_cst);
+        if (ask) holder->slots[0].asked.store(true, Order::seq_cst);
         at = &(*at)->next_retired;
     }
     return retired != nullptr;
@@ -177,11 +177,11 @@ std::size_t count_thread_records() noexcept {
 bool is_pinned(const Array* array) noexcept { return holder_of(array) != nullptr; }
 
 void retire(Array* array) noexcept {
-    array->careful.store(true, std::memory_order_seq_cst); // no mark is set there from now on
+    array->careful.store(true, Order::seq_cst); // no mark is set there from now on
     array->next_retired = retired;
     retired = array;
     retired_entries += array->capacity;
-    any_retired.store(true, std::memory_order_seq_cst);
+    any_retired.store(true, Order::seq_cst);
 }
 
 // A fence costs as much as some connects do, so arrays are left to gather.
@@ -197,20 +197,19 @@ void reclaim(Garbage& garbage) noexcept {
         fence_all_threads();
         collect(garbage, false);
     }
-    any_retired.store(retired != nullptr, std::memory_order_seq_cst);
+    any_retired.store(retired != nullptr, Order::seq_cst);
 }
 
-Slot* Pin::pin_slow(const std::atomic<std::uintptr_t>& published) {
+Slot* Pin::pin_slow(const Atomic<std::uintptr_t>& published) {
     ThisThread& me = this_thread;
     if (!me.record) enter_thread(me);
     Slot* slot = free_slot(*me.record);
-    std::uintptr_t seen = published.load(std::memory_order_seq_cst);
+    std::uintptr_t seen = published.load(Order::seq_cst);
     for (;;) {
         const bool any = seen >= first_address;
-        slot->array.store(
-            any ? reinterpret_cast<const Array*>(seen) : nullptr, std::memory_order_seq_cst);
+        slot->array.store(any ? reinterpret_cast<const Array*>(seen) : nullptr, Order::seq_cst);
         if (!any) return slot;
-        const std::uintptr_t again = published.load(std::memory_order_seq_cst);
+        const std::uintptr_t again = published.load(Order::seq_cst);
         if (again == seen) return slot;
         seen = again;
     }
@@ -221,10 +220,10 @@ void Pin::unpin_slow(Slot* slot) noexcept {
     const bool outermost = slot == me.record->slots;
     bool wanted = true;
     if (has_membarrier()) {
-        slot->asked.store(false, std::memory_order_relaxed);
+        slot->asked.store(false, Order::relaxed);
     } else {
-        slot->array.store(nullptr, std::memory_order_seq_cst);
-        wanted = outermost && any_retired.load(std::memory_order_seq_cst);
+        slot->array.store(nullptr, Order::seq_cst);
+        wanted = outermost && any_retired.load(Order::seq_cst);
     }
     if (wanted) {
         Garbage garbage;
@@ -240,23 +239,23 @@ void Pin::unpin_slow(Slot* slot) noexcept {
 // Under the lock, which keeps the arrays from being freed that a slot is compared with. Nobody
 // else's are read: a slot may name an array that has gone while its thread is about to see that.
 static bool stands_at(const Slot& slot, const Node* node) noexcept {
-    const Array* array = slot.array.load(std::memory_order_seq_cst);
+    const Array* array = slot.array.load(Order::seq_cst);
     if (!array) return false;
     if (!node->link || node->link->array != array) {
         const Array* known = retired;
         while (known && known != array) known = known->next_retired;
         if (!known) return false;
     }
-    const Entry* entry = slot.current.load(std::memory_order_seq_cst);
+    const Entry* entry = slot.current.load(Order::seq_cst);
     return std::less_equal{}(array->entries(), entry) &&
-           std::less{}(entry, array->entries() + array->size.load(std::memory_order_relaxed)) &&
+           std::less{}(entry, array->entries() + array->size.load(Order::relaxed)) &&
            entry->node == node;
 }
 
 static bool others_stand_at(const Node* node) noexcept {
     const std::lock_guard lock(registry_lock());
     bool found = false;
-    for (auto* record = records.load(std::memory_order_seq_cst); record; record = record->next)
+    for (auto* record = records.load(Order::seq_cst); record; record = record->next)
         if (record != this_thread.record)
             each_slot(*record, [&](const Slot& slot) { found = found || stands_at(slot, node); });
     return found;

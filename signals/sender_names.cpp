@@ -36,7 +36,7 @@ std::vector<Node*>& waiting_for(std::string_view name) {
 }
 
 void drop_waiting(Node* node, Garbage& garbage) noexcept {
-    node->flags.fetch_or(Node::dead, std::memory_order_seq_cst);
+    node->flags.fetch_or(Node::dead, Order::seq_cst);
     node->extras->waits_for = nullptr;
     garbage.add(node, true);
 }

@@ -7,13 +7,13 @@
 #include "signals/detail/receivers.hpp"
 #include "signals/detail/signal_base.hpp"
 #include "signals/response.hpp"
+#include "signals/responses.hpp"
 #include "signals/sender.hpp"
 
-#include <memory>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace rowcall {
 
@@ -36,7 +36,7 @@ class Signal;
 /// were there when it began, less those that were disconnected since.
 ///
 /// Cost: with nobody listening, a send is one load and one branch. Otherwise it executes no
-/// locked instruction, allocates nothing (but the responses, if there are any), and its time
+/// locked instruction, allocates nothing (but for many responses, see Responses), and its time
 /// grows with the receivers for this sender and for any sender, not with all of them.
 template<class R, class... Args>
 class Signal<R(Args...)> : public detail::SignalBase {
@@ -131,9 +131,8 @@ public:
     }
 
     /// What send() and send_robust() return.
-    using Responses = std::conditional_t<std::is_void_v<R>, void, std::vector<R>>;
-    using RobustResponses =
-        std::conditional_t<std::is_void_v<R>, Outcome, std::vector<Response<R>>>;
+    using Responses = detail::ResponsesOf<R>;
+    using RobustResponses = detail::RobustResponsesOf<R>;
 
     /// Calls the receivers for any sender. Returns what they returned, in order; nothing if R is
     /// void. The first exception leaves send(), and the receivers after it are not called.

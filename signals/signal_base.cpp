@@ -10,7 +10,7 @@ static bool has_link(std::uintptr_t published) noexcept {
 }
 
 Link* Link::find(const SignalBase& signal) noexcept {
-    if (!has_link(signal.published_.load(std::memory_order_relaxed))) return nullptr;
+    if (!has_link(signal.published_.load(Order::relaxed))) return nullptr;
     return static_cast<Link*>(const_cast<void*>(signal.name_or_link_));
 }
 
@@ -19,18 +19,16 @@ Link& Link::of(SignalBase& signal) {
     auto* link = new Link;
     link->signal = &signal;
     link->name = {
-        static_cast<const char*>(signal.name_or_link_),
-        signal.published_.load(std::memory_order_relaxed) - 1};
+        static_cast<const char*>(signal.name_or_link_), signal.published_.load(Order::relaxed) - 1};
     signal.name_or_link_ = link;
-    signal.published_.store(0, std::memory_order_release);
+    signal.published_.store(0, Order::release);
     return *link;
 }
 
 std::string_view SignalBase::name() const noexcept {
     const std::lock_guard lock(registry_lock());
     if (const Link* link = Link::find(*this)) return link->name;
-    return {
-        static_cast<const char*>(name_or_link_), published_.load(std::memory_order_relaxed) - 1};
+    return {static_cast<const char*>(name_or_link_), published_.load(Order::relaxed) - 1};
 }
 
 SignalBase::SignalBase(SignalBase&& other) noexcept : SignalBase(std::string_view{}) {
@@ -47,11 +45,11 @@ SignalBase& SignalBase::operator=(SignalBase&& other) noexcept {
     }
     Link* link = Link::find(other);
     name_or_link_ = other.name_or_link_;
-    published_.store(other.published_.load(std::memory_order_relaxed), std::memory_order_seq_cst);
+    published_.store(other.published_.load(Order::relaxed), Order::seq_cst);
     if (!link) return *this;
     link->signal = this;
     other.name_or_link_ = link->name.data();
-    other.published_.store(link->name.size() + 1, std::memory_order_seq_cst);
+    other.published_.store(link->name.size() + 1, Order::seq_cst);
     return *this;
 }
 
@@ -71,11 +69,12 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     const bool guarded = options.track || options.once || object_is_tracked(options.sender);
     if (guarded || named || !options.uid.empty() || object)
         fresh->extras = new NodeExtras{
-            std::move(options.uid), std::move(options.track), std::move(options.sender),
+            std::string(options.uid), std::move(options.track), std::move(options.sender),
             options.once, target};
+    if (guarded) fresh->has_captures = true;
     std::uint32_t flags = guarded ? Node::guarded : 0;
     if (!has_membarrier()) flags |= Node::fenced;
-    fresh->flags.store(flags, std::memory_order_relaxed);
+    fresh->flags.store(flags, Order::relaxed);
     fresh->sender = from;
 
     Garbage garbage;
@@ -92,7 +91,7 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     else
         link.append(fresh.get(), target, garbage);
     // The reference that we were given is now the arrays'; the handle gets one of its own.
-    fresh->refs.store(2, std::memory_order_relaxed);
+    fresh->refs.store(2, Order::relaxed);
     return Connection(std::move(fresh));
 }
 
@@ -140,7 +139,7 @@ bool SignalBase::find_listener(const void* from) const {
     bool found = false;
     each_entry(pin.array(), from, [&](const Entry& entry) {
         if (found) return;
-        const std::uint32_t flags = entry.node->flags.load(std::memory_order_acquire);
+        const std::uint32_t flags = entry.node->flags.load(Order::acquire);
         found =
             (flags & Node::dead) == 0 && ((flags & Node::guarded) == 0 || !is_expired(entry.node));
     });

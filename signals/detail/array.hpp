@@ -2,7 +2,6 @@
 
 #include "signals/detail/node.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -34,12 +33,12 @@ struct Entry {
     Node* node = nullptr;
 };
 
-using Next = std::atomic<std::uint32_t>; // in the chain of an entry
+using Next = Atomic<std::uint32_t>; // in the chain of an entry
 
 // The chain of one sender, in the hash table behind the entries.
 struct Bucket {
-    std::atomic<const void*> sender{nullptr};
-    std::atomic<std::uint32_t> first{no_entry};
+    Atomic<const void*> sender{nullptr};
+    Atomic<std::uint32_t> first{no_entry};
     std::uint32_t last = no_entry; // writers only
 };
 
@@ -47,10 +46,10 @@ struct Bucket {
 // calls them from the first to the last. Else those for the same sender form a chain, and those
 // for any sender another; a send merges the two by index, so it never sees the rest.
 struct Array {
-    std::atomic<std::uint32_t> run{0};  // the size, while all entries are for any sender; else 0
-    std::atomic<bool> careful{false};   // look at a node's flags before you call it
-    std::atomic<std::uint32_t> size{0}; // entries
-    std::atomic<std::uint32_t> first_for_any{no_entry};
+    Atomic<std::uint32_t> run{0};  // the size, while all entries are for any sender; else 0
+    Atomic<bool> careful{false};   // look at a node's flags before you call it
+    Atomic<std::uint32_t> size{0}; // entries
+    Atomic<std::uint32_t> first_for_any{no_entry};
     Bucket* buckets = nullptr;     // null while no entry has a sender
     Next* next = nullptr;          // one for each entry; null while there are no buckets
     std::uint32_t bucket_mask = 0; // number of buckets - 1, where there are any
@@ -71,8 +70,8 @@ struct Array {
         if (!buckets || !sender) return no_entry;
         for (std::size_t at = hash(sender);; ++at) {
             const Bucket& bucket = buckets[at & bucket_mask];
-            const void* key = bucket.sender.load(std::memory_order_acquire);
-            if (key == sender) return bucket.first.load(std::memory_order_relaxed);
+            const void* key = bucket.sender.load(Order::acquire);
+            if (key == sender) return bucket.first.load(Order::relaxed);
             if (!key) return no_entry;
         }
     }
@@ -88,15 +87,14 @@ struct Array {
 class Walk {
 public:
     Walk(const Array& array, const void* sender) noexcept
-        : array_(array), size_(array.size.load(std::memory_order_acquire)),
-          any_(array.first_for_any.load(std::memory_order_relaxed)), own_(array.first_for(sender)) {
-    }
+        : array_(array), size_(array.size.load(Order::acquire)),
+          any_(array.first_for_any.load(Order::relaxed)), own_(array.first_for(sender)) {}
 
     const Entry* next() noexcept {
         const bool from_any = any_ < own_;
         const std::uint32_t at = from_any ? any_ : own_;
         if (at >= size_) return nullptr;
-        (from_any ? any_ : own_) = array_.next[at].load(std::memory_order_relaxed);
+        (from_any ? any_ : own_) = array_.next[at].load(Order::relaxed);
         return array_.entries() + at;
     }
 
@@ -111,7 +109,7 @@ private:
 template<class Call>
 [[gnu::always_inline]] inline void each_entry(
     const Array& array, const void* sender, const Call& call) {
-    if (const std::uint32_t run = array.run.load(std::memory_order_acquire)) {
+    if (const std::uint32_t run = array.run.load(Order::acquire)) {
         const Entry* entry = array.entries();
         const Entry* const end = entry + run;
         do call(*entry);

@@ -3,11 +3,12 @@
 #include "signals/detail/receivers.hpp"
 #include "signals/detail/signal_base.hpp"
 #include "signals/response.hpp"
+#include "signals/responses.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <vector>
+#include <type_traits>
 
 #if defined(__GLIBCXX__)
 #include <cxxabi.h>
@@ -22,8 +23,8 @@ template<class Call>
 [[gnu::always_inline]] inline void reach(
     const Array& array, Slot& slot, const Entry& entry, const Call& call) {
     slot.stand_at(&entry);
-    if (array.careful.load(std::memory_order_relaxed)) [[unlikely]] {
-        if (entry.node->flags.load(std::memory_order_acquire) != 0) {
+    if (array.careful.load(Order::relaxed)) [[unlikely]] {
+        if (entry.node->flags.load(Order::acquire) != 0) {
             const Admission admission(entry, slot);
             if (admission) call(entry);
             return;
@@ -54,7 +55,7 @@ template<class... Args>
     });
 }
 
-using Published = std::atomic<std::uintptr_t>;
+using Published = Atomic<std::uintptr_t>;
 
 // A single receiver needs no loop, so that nothing has to be saved for one.
 template<class... Args>
@@ -62,29 +63,37 @@ template<class... Args>
     const Published& published, std::uintptr_t seen, const void* sender, Param<Args>... args) {
     const Pin pin(published, seen);
     const Array& array = pin.array();
-    if (array.run.load(std::memory_order_acquire) == 1) [[likely]] {
+    if (array.run.load(Order::acquire) == 1) [[likely]] {
         const Entry& only = *array.entries();
         pin.slot().stand_at(&only);
-        if (!array.careful.load(std::memory_order_relaxed)) [[likely]]
+        if (!array.careful.load(Order::relaxed)) [[likely]]
             return call_entry<void, Args...>(only, args...);
     }
     send_to_all<Args...>(array, pin.slot(), sender, args...);
 }
 
-// How many responses to make room for: a guess, since only this sender's receivers answer.
-inline std::size_t expected_responses(const Array& array) {
-    const std::size_t all = array.size.load(std::memory_order_relaxed);
-    return all < 16 ? all : 16;
-}
+template<class R>
+struct ResponseTypes {
+    using All = Responses<R>;
+    using Robust = Responses<Response<R>>;
+};
+template<>
+struct ResponseTypes<void> {
+    using All = void;
+    using Robust = Outcome;
+};
+template<class R>
+using ResponsesOf = typename ResponseTypes<R>::All;
+template<class R>
+using RobustResponsesOf = typename ResponseTypes<R>::Robust;
 
 template<class R, class... Args>
-[[gnu::noinline]] std::vector<R> collect(
+[[gnu::noinline]] Responses<R> collect(
     const Published& published, std::uintptr_t seen, const void* sender, Param<Args>... args) {
-    std::vector<R> responses;
+    Responses<R> responses;
     const Pin pin(published, seen);
-    responses.reserve(expected_responses(pin.array()));
     each_receiver(pin.array(), pin.slot(), sender, [&](const Entry& entry) {
-        responses.push_back(call_entry<R, Args...>(entry, args...));
+        responses.add([&]() -> R { return call_entry<R, Args...>(entry, args...); });
     });
     return responses;
 }
@@ -124,17 +133,18 @@ template<class... Args>
 }
 
 template<class R, class... Args>
-[[gnu::noinline]] std::vector<Response<R>> collect_robust(
+[[gnu::noinline]] Responses<Response<R>> collect_robust(
     const Published& published, std::uintptr_t seen, const void* sender, Param<Args>... args) {
-    std::vector<Response<R>> responses;
+    Responses<Response<R>> responses;
     const Pin pin(published, seen);
-    responses.reserve(expected_responses(pin.array()));
     each_receiver(pin.array(), pin.slot(), sender, [&](const Entry& entry) {
         guard(
-            [&] { responses.emplace_back(call_entry<R, Args...>(entry, args...)); },
+            [&] {
+                responses.add([&] { return Response<R>(call_entry<R, Args...>(entry, args...)); });
+            },
             [&] {
                 report_current_exception(pin.array().signal_name, entry.node);
-                responses.emplace_back(std::current_exception());
+                responses.add([] { return Response<R>(std::current_exception()); });
             });
     });
     return responses;

@@ -92,7 +92,7 @@ void wait_until_left(const Node* node) noexcept;
 // Nodes.
 bool is_expired(const Node* node) noexcept; // its tracked object, or its sender, has died
 inline bool is_dead(const Node* node) noexcept {
-    return (node->flags.load(std::memory_order_acquire) & Node::dead) != 0;
+    return (node->flags.load(Order::acquire) & Node::dead) != 0;
 }
 bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexcept;
 bool object_is_tracked(const Sender& sender) noexcept; // an object, not a type or a name

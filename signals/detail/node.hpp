@@ -1,8 +1,8 @@
 #pragma once
 
+#include "signals/detail/atomic.hpp"
 #include "signals/receiver_id.hpp"
 
-#include <atomic>
 #include <cstdint>
 #include <new>
 #include <utility>
@@ -45,8 +45,8 @@ struct Node {
     static constexpr std::uint32_t blocked = 16;   // by Connection::block()
     static constexpr std::uint32_t one_block = 32; // counts ScopedBlocks, in the upper bits
 
-    std::atomic<std::uint32_t> refs{1};
-    std::atomic<std::uint32_t> flags{0};
+    Atomic<std::uint32_t> refs{1};
+    Atomic<std::uint32_t> flags{0};
     Link* link = nullptr; // the signal whose published array holds it, dead or alive
     union {
         const void* sender = nullptr; // of a node that is alive; null: any sender
@@ -55,7 +55,7 @@ struct Node {
     ReceiverId id;
     NodeExtras* extras = nullptr;
     std::uint32_t arrays = 0;  // published or retired arrays that hold this node
-    bool has_captures = false; // that somebody may notice the end of
+    bool has_captures = false; // or watches an object: somebody may notice the end
 
     // Destroys the captures, or the node itself: the only thing a node's type decides.
     enum class Part { captures, all };
@@ -120,14 +120,13 @@ public:
     static void release(Node* node) noexcept {
         if (!node) return;
         // Whoever holds the last reference needs no locked instruction to know.
-        if (node->refs.load(std::memory_order_acquire) == 1 ||
-            node->refs.fetch_sub(1, std::memory_order_acq_rel) == 1)
+        if (node->refs.load(Order::acquire) == 1 || node->refs.fetch_sub(1, Order::acq_rel) == 1)
             destroy_node(node);
     }
 
 private:
     void retain() const noexcept {
-        if (node_) node_->refs.fetch_add(1, std::memory_order_relaxed);
+        if (node_) node_->refs.fetch_add(1, Order::relaxed);
     }
     Node* node_ = nullptr;
 };

@@ -2,7 +2,6 @@
 
 #include "signals/detail/array.hpp"
 
-#include <atomic>
 #include <cstdint>
 
 namespace rowcall::detail {
@@ -10,16 +9,16 @@ namespace rowcall::detail {
 // A hazard slot: which array a send of this thread is walking, and where it stands. A thread
 // has one slot for each level of nested sends.
 struct Slot {
-    std::atomic<const Array*> array{nullptr};   // null: the slot is free
-    std::atomic<const Entry*> current{nullptr}; // the receiver being called
-    std::atomic<bool> asked{false};             // a writer waits for this thread to unpin
-    std::atomic<Slot*> next{nullptr};           // for a send nested in this one
+    Atomic<const Array*> array{nullptr};   // null: the slot is free
+    Atomic<const Entry*> current{nullptr}; // the receiver being called
+    Atomic<bool> asked{false};             // a writer waits for this thread to unpin
+    Atomic<Slot*> next{nullptr};           // for a send nested in this one
 
     // To be called before each receiver, and before the receiver's flags are read:
     // disconnect_and_wait() looks here.
     void stand_at(const Entry* entry) noexcept {
-        current.store(entry, std::memory_order_release);
-        std::atomic_signal_fence(std::memory_order_seq_cst);
+        current.store(entry, Order::release);
+        fence_compiler();
     }
 };
 
@@ -46,17 +45,17 @@ class Pin {
 public:
     // `seen` is the address that was published a moment ago. Throws std::bad_alloc if this thread
     // has no slot left and none can be made.
-    [[gnu::always_inline]] Pin(const std::atomic<std::uintptr_t>& published, std::uintptr_t seen)
+    [[gnu::always_inline]] Pin(const Atomic<std::uintptr_t>& published, std::uintptr_t seen)
         : slot_(outermost_slot) {
-        if (slot_->array.load(std::memory_order_relaxed)) [[unlikely]] {
+        if (slot_->array.load(Order::relaxed)) [[unlikely]] {
             slot_ = pin_slow(published);
-            if (const Array* pinned = slot_->array.load(std::memory_order_relaxed)) array_ = pinned;
+            if (const Array* pinned = slot_->array.load(Order::relaxed)) array_ = pinned;
             return;
         }
         for (;;) {
-            slot_->array.store(reinterpret_cast<const Array*>(seen), std::memory_order_release);
-            std::atomic_signal_fence(std::memory_order_seq_cst);
-            const std::uintptr_t again = published.load(std::memory_order_acquire);
+            slot_->array.store(reinterpret_cast<const Array*>(seen), Order::release);
+            fence_compiler();
+            const std::uintptr_t again = published.load(Order::acquire);
             if (again == seen) [[likely]]
                 break;
             if (again < first_address) return;
@@ -66,9 +65,9 @@ public:
     }
 
     [[gnu::always_inline]] ~Pin() {
-        slot_->array.store(nullptr, std::memory_order_release);
-        std::atomic_signal_fence(std::memory_order_seq_cst);
-        if (slot_->asked.load(std::memory_order_relaxed)) [[unlikely]]
+        slot_->array.store(nullptr, Order::release);
+        fence_compiler();
+        if (slot_->asked.load(Order::relaxed)) [[unlikely]]
             unpin_slow(slot_);
     }
 
@@ -81,7 +80,7 @@ public:
 
 private:
     // Finds a free slot, and pins.
-    static Slot* pin_slow(const std::atomic<std::uintptr_t>& published);
+    static Slot* pin_slow(const Atomic<std::uintptr_t>& published);
     static void unpin_slow(Slot* slot) noexcept;
 
     Slot* slot_;

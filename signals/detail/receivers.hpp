@@ -3,12 +3,10 @@
 #include "signals/connect_options.hpp"
 #include "signals/connection.hpp"
 #include "signals/detail/callable.hpp"
+#include "signals/detail/misuse.hpp"
 #include "signals/detail/node.hpp"
 
-#include <concepts>
-#include <memory>
 #include <new>
-#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
@@ -38,8 +36,7 @@ R call_held(const Payload& payload, Param<Args>... args) {
 template<class F>
 void require_target(const F& receiver) {
     if constexpr (std::is_constructible_v<F, std::nullptr_t> && requires { receiver == nullptr; })
-        if (receiver == nullptr)
-            throw std::invalid_argument("connect: there is no function to connect");
+        if (receiver == nullptr) throw_invalid_argument("connect: there is no function to connect");
 }
 
 // Puts into `target` what calls the receiver.
@@ -67,19 +64,18 @@ NodeRef make_node(Source&& source, Target& target) {
 template<class Object>
 auto* address_of_object(Object&& object) {
     using Type = std::remove_cvref_t<Object>;
-    if constexpr (is_weak<Type>) {
+    if constexpr (WeakPointer<Type>) {
         return address_of_object(object.lock());
-    } else if constexpr (is_shared<Type>) {
+    } else if constexpr (SharedPointer<Type>) {
         return address_of_object(object.get());
     } else if constexpr (std::is_pointer_v<Type>) {
-        if (!object)
-            throw std::invalid_argument("a member function needs an object to be called on");
+        if (!object) throw_invalid_argument("a member function needs an object to be called on");
         return object;
     } else {
         static_assert(
             std::is_lvalue_reference_v<Object>,
             "The object of a member function must outlive the connection: a temporary does not.");
-        return std::addressof(object);
+        return __builtin_addressof(object); // <memory> has the other
     }
 }
 
@@ -106,17 +102,16 @@ using MethodClass = typename ClassOf<Method>::type;
 // Tracks an object that is given by its shared_ptr or weak_ptr.
 template<class Object>
 void track_object(const Object& object, ConnectOptions& options) {
-    if constexpr (is_shared<Object> || is_weak<Object>) {
+    if constexpr (SharedPointer<Object> || WeakPointer<Object>) {
         if (options.track)
-            throw std::invalid_argument(
+            throw_invalid_argument(
                 "connect: an object given by its shared_ptr is what is tracked; leave out .track");
         options.track = Track(object);
     }
 }
 
 inline void set_sender(ConnectOptions& options, const Sender& from) {
-    if (!options.sender.is_none())
-        throw std::invalid_argument("connect: the sender is given twice");
+    if (!options.sender.is_none()) throw_invalid_argument("connect: the sender is given twice");
     options.sender = from;
 }
 

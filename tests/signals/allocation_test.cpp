@@ -105,11 +105,13 @@ TEST_CASE("a robust send of void allocates nothing of its own for receivers that
     signals::set_error_sink(previous);
 }
 
-TEST_CASE("responses cost one block") {
+TEST_CASE("a few responses cost no memory, more cost one block each time they double") {
     Signal<int()> signal;
-    for (int i = 0; i < 8; ++i) signal.connect([] { return 1; });
+    for (int i = 0; i < 16; ++i) signal.connect([] { return 1; });
     signal.send();
-    CHECK(allocations_of([&] { CHECK(signal.send().size() == 8); }) == 1);
+    CHECK(allocations_of([&] { CHECK(signal.send().size() == 16); }) == 0);
+    signal.connect([] { return 1; });
+    CHECK(allocations_of([&] { CHECK(signal.send().size() == 17); }) == 1);
 }
 
 TEST_CASE("a signal that nobody has connected to owns no memory") {

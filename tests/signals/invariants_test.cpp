@@ -78,7 +78,7 @@ TEST_CASE("invariant 1: a published array never changes but for appending") {
     bool same = false;
     signal.connect([&] {
         const detail::Array& pinned = *signal.array();
-        const std::uint32_t size = pinned.size;
+        const std::uint32_t size = pinned.size.load();
         const auto before = image(pinned, size);
         connections[3].disconnect();
         same = image(pinned, size) == before;
