@@ -1,28 +1,36 @@
 #pragma once
 
 #include "signals/sender.hpp"
+#include "signals/trackable.hpp"
 
 #include <string_view>
 
 namespace rowcall {
 
-/// An object that a receiver depends on. Once it has died, the receiver is skipped, and its
-/// connection removed at the next occasion; while the receiver runs, the object is kept alive.
-/// This is Django's weak=True.
+/// An object that a receiver depends on, in one of two ways.
+///
+/// By its shared_ptr or weak_ptr, which is Django's weak=True: once the object has died, the
+/// receiver is skipped, and its connection removed at the next occasion; while the receiver runs,
+/// the object is kept alive. Each call of the receiver pays for locking the weak_ptr.
+///
+/// As a Trackable: the end of the object disconnects the receiver, and a call pays nothing.
 class Track {
 public:
     Track() noexcept = default; ///< nothing to track
     template<class P>
     requires detail::SharedPointer<P> || detail::WeakPointer<P> Track(const P& object)
-        : object_(object) {}
+        : watched_(object) {}
+    Track(const Trackable& object) noexcept : trackable_(&object) {}
 
-    explicit operator bool() const noexcept { return static_cast<bool>(object_); }
+    explicit operator bool() const noexcept { return watched_ || trackable_; }
 
     // Not for users.
-    const detail::WatchRef& object() const noexcept { return object_; }
+    const detail::WatchRef& watched() const noexcept { return watched_; }
+    const Trackable* trackable() const noexcept { return trackable_; }
 
 private:
-    detail::WatchRef object_;
+    detail::WatchRef watched_;
+    const Trackable* trackable_ = nullptr;
 };
 
 // How a receiver is connected. Every member may be left out:
@@ -34,7 +42,7 @@ struct ConnectOptions {
     /// Names the connection: a second connect with this uid and sender is ignored and returns
     /// the first connection. An empty uid is no uid. connect() copies the characters.
     std::string_view uid{};
-    /// Disconnect the receiver when this object has died.
+    /// Disconnect the receiver when this object has died: `.track = object`.
     Track track{};
     /// Disconnect the receiver right before its first call. Of several threads that send at the
     /// same time, one calls it.

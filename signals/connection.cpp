@@ -33,7 +33,7 @@ Admission::Admission(const Entry& entry, Slot& slot) noexcept {
     if ((flags & Node::dead) != 0 || flags >= Node::blocked) return;
     if ((flags & Node::guarded) != 0) {
         const NodeExtras& extras = *node->extras;
-        const Watch* tracked = extras.track.object().get();
+        const Watch* tracked = extras.track.watched().get();
         if (tracked && tracked->hold(room_)) held_ = tracked;
         if ((tracked && !held_) || object_has_died(extras.sender)) {
             disconnect_node(node);
@@ -53,7 +53,7 @@ bool Connection::disconnect() const noexcept {
 bool Connection::disconnect_and_wait() const noexcept {
     if (!node_) return false;
     const bool removed = detail::disconnect_node(node_.get());
-    detail::wait_until_left(node_.get());
+    detail::wait_until_left({&node_, 1});
     return removed;
 }
 

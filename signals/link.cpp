@@ -48,7 +48,8 @@ void Garbage::add(Array* array) noexcept {
 bool is_expired(const Node* node) noexcept {
     if (!node->extras) return false;
     const NodeExtras& extras = *node->extras;
-    return (extras.track && extras.track.object()->expired()) || object_has_died(extras.sender);
+    return (extras.track.watched() && extras.track.watched()->expired()) ||
+           object_has_died(extras.sender);
 }
 
 bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexcept {

@@ -261,11 +261,12 @@ static bool others_stand_at(const Node* node) noexcept {
     return found;
 }
 
-void wait_until_left(const Node* node) noexcept {
+void wait_until_left(std::span<const NodeRef> nodes) noexcept {
     using namespace std::chrono_literals;
     fence_all_threads();
-    for (auto pause = 1us; others_stand_at(node); pause = std::min(2 * pause, 1000us))
-        std::this_thread::sleep_for(pause);
+    for (const NodeRef& node : nodes)
+        for (auto pause = 1us; others_stand_at(node.get()); pause = std::min(2 * pause, 1000us))
+            std::this_thread::sleep_for(pause);
 }
 
 } // namespace rowcall::detail

@@ -69,7 +69,8 @@ public:
         return connect_as(id, std::forward<F>(receiver), std::move(options));
     }
     /// The same for a member function and the object to call it on: a shared_ptr or weak_ptr,
-    /// which is tracked, or an object or pointer, which must outlive the connection.
+    /// which is tracked; a Trackable or a pointer to it, which is tracked too; or any other object
+    /// or pointer, which must outlive the connection.
     template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         detail::track_object(object, options);

@@ -66,7 +66,9 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     const void* from = options.sender.key();
     const bool object = options.sender.origin() && from;
     const bool named = options.sender.origin() && !from;
-    const bool guarded = options.track || options.once || object_is_tracked(options.sender);
+    const bool guarded =
+        options.track.watched() || options.once || object_is_tracked(options.sender);
+    const Trackable* trackable = options.track.trackable();
     if (guarded || named || !options.uid.empty() || object)
         fresh->extras = new NodeExtras{
             std::string(options.uid), std::move(options.track), std::move(options.sender),
@@ -86,12 +88,14 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
                             : link.find_node(fresh->id, uid, from, garbage);
         if (first) return Connection(NodeRef(first));
     }
+    if (trackable) Tracked::make_room(*trackable);
     if (named)
         wait_for_name(fresh.get(), link);
     else
         link.append(fresh.get(), target, garbage);
     // The reference that we were given is now the arrays'; the handle gets one of its own.
     fresh->refs.store(2, Order::relaxed);
+    if (trackable) Tracked::add(*trackable, fresh.get());
     return Connection(std::move(fresh));
 }
 

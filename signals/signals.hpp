@@ -12,3 +12,4 @@
 #include "signals/sender.hpp"
 #include "signals/sender_names.hpp"
 #include "signals/signal.hpp"
+#include "signals/trackable.hpp"

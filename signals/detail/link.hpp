@@ -5,8 +5,10 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // The writers' side of the dispatcher: everything here is called under the registry's lock, but
 // for what is said to be free of it.
@@ -69,6 +71,14 @@ private:
     void mark_dead(Node* node) noexcept;
 };
 
+// What tracks a Trackable, the dead included until nobody can be inside of them.
+struct Tracked {
+    std::vector<NodeRef> nodes;
+
+    static void make_room(const Trackable& object); // for one more; throws std::bad_alloc
+    static void add(const Trackable& object, Node* node) noexcept;
+};
+
 // Arrays.
 Array* make_array(std::uint32_t capacity, bool with_buckets, std::string_view signal_name);
 void append_entry(Array& array, Node* node, const Target& target) noexcept;
@@ -86,8 +96,8 @@ bool has_membarrier() noexcept;              // free of the lock
 std::size_t count_thread_records() noexcept; // for tests
 void use_full_fences() noexcept; // for tests, before anything else: as if there were none
 
-// Waits until no other thread is inside the receiver. Free of the lock, and must be.
-void wait_until_left(const Node* node) noexcept;
+// Waits until no other thread is inside any of the receivers. Free of the lock, and must be.
+void wait_until_left(std::span<const NodeRef> nodes) noexcept;
 
 // Nodes.
 bool is_expired(const Node* node) noexcept; // its tracked object, or its sender, has died

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <new>
+#include <type_traits>
 #include <utility>
 
 namespace rowcall::detail {
@@ -72,7 +73,7 @@ struct HeldNode : Node {
 
     template<class Source>
     explicit HeldNode(Source&& source) : receiver(std::forward<Source>(source)) {
-        has_captures = true;
+        has_captures = !std::is_trivially_destructible_v<F>;
         destroy = [](Node* node, Part part) noexcept {
             auto* self = static_cast<HeldNode*>(node);
             if (std::exchange(self->holds, false)) self->receiver.~F();

@@ -99,15 +99,21 @@ struct ClassOf<M C::*> {
 template<class Method>
 using MethodClass = typename ClassOf<Method>::type;
 
-// Tracks an object that is given by its shared_ptr or weak_ptr.
+// Tracks the object of a member function: one that is given by its shared_ptr or weak_ptr, or is
+// a Trackable.
 template<class Object>
 void track_object(const Object& object, ConnectOptions& options) {
-    if constexpr (SharedPointer<Object> || WeakPointer<Object>) {
+    const auto track = [&](const auto& tracked) {
         if (options.track)
-            throw_invalid_argument(
-                "connect: an object given by its shared_ptr is what is tracked; leave out .track");
-        options.track = Track(object);
-    }
+            throw_invalid_argument("connect: the object itself is tracked; leave out .track");
+        options.track = Track(tracked);
+    };
+    if constexpr (SharedPointer<Object> || WeakPointer<Object>)
+        track(object);
+    else if constexpr (std::is_convertible_v<const Object*, const Trackable*>)
+        track(object);
+    else if constexpr (std::is_convertible_v<Object, const Trackable*>)
+        if (object) track(*object);
 }
 
 inline void set_sender(ConnectOptions& options, const Sender& from) {
