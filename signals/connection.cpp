@@ -26,7 +26,7 @@ bool disconnect_node(Node* node) noexcept {
 Admission::Admission(const Entry& entry, Slot& slot) noexcept {
     Node* node = entry.node;
     std::uint32_t flags = node->flags.load(Order::acquire);
-    if ((flags & Node::fenced) != 0) {
+    if ((flags & Node::fenced) != 0) [[unlikely]] {
         slot.current.store(&entry, Order::seq_cst);
         flags = node->flags.load(Order::seq_cst);
     }

@@ -30,14 +30,6 @@ SenderOrigin* origin_of_name(std::string_view name) {
     return origin.release();
 }
 
-bool object_is_tracked(const Sender& sender) noexcept {
-    return sender.origin() && sender.origin()->name.empty();
-}
-
-bool object_has_died(const Sender& sender) noexcept {
-    return object_is_tracked(sender) && sender.origin()->object->expired();
-}
-
 } // namespace detail
 
 bool operator==(const Sender& a, const Sender& b) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "signals/detail/array.hpp"
+#include "signals/detail/sender_origin.hpp"
 #include "signals/detail/signal_base.hpp"
 
 #include <memory>
@@ -105,8 +106,6 @@ inline bool is_dead(const Node* node) noexcept {
     return (node->flags.load(Order::acquire) & Node::dead) != 0;
 }
 bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexcept;
-bool object_is_tracked(const Sender& sender) noexcept; // an object, not a type or a name
-bool object_has_died(const Sender& sender) noexcept;
 // Disconnects a node, wherever it stands. Takes the lock.
 bool disconnect_node(Node* node) noexcept;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "signals/detail/watch.hpp"
+#include "signals/sender.hpp"
 
 #include <string>
 
@@ -12,5 +13,12 @@ struct SenderOrigin {
     WatchRef object;  // of a tracked object
     std::string name; // else
 };
+
+inline bool object_is_tracked(const Sender& sender) noexcept { // not a type or a name
+    return sender.origin() && sender.origin()->object;
+}
+inline bool object_has_died(const Sender& sender) noexcept {
+    return object_is_tracked(sender) && sender.origin()->object->expired();
+}
 
 } // namespace rowcall::detail
