@@ -17,9 +17,9 @@ namespace rowcall {
 class Track {
 public:
     Track() noexcept = default; ///< nothing to track
-    template<class P>
-    requires detail::SharedPointer<P> || detail::WeakPointer<P> Track(const P& object)
-        : watched_(object) {}
+    /// Throws std::bad_alloc.
+    template<detail::Watchable P>
+    Track(const P& object) : watched_(object) {}
     Track(const Trackable& object) noexcept : trackable_(&object) {}
 
     explicit operator bool() const noexcept { return watched_ || trackable_; }

@@ -29,8 +29,7 @@ concept Text = std::is_convertible_v<const T&, std::string_view>;
 
 // What is no sender, and is told so in a sentence.
 template<class T, class Type = std::remove_cvref_t<T>>
-concept NoSender =
-    !std::is_same_v<Type, Sender> && !SharedPointer<Type> && !WeakPointer<Type> && !Text<Type>;
+concept NoSender = !std::is_same_v<Type, Sender> && !Watchable<Type> && !Text<Type>;
 } // namespace detail
 
 /// Who sends a signal, or whose signals a receiver wants: nobody in particular, a type, an

@@ -37,7 +37,9 @@ class Signal;
 ///
 /// Cost: with nobody listening, a send is one load and one branch. Otherwise it executes no
 /// locked instruction, allocates nothing (but for many responses, see Responses), and its time
-/// grows with the receivers for this sender and for any sender, not with all of them.
+/// grows with the receivers for this sender and for any sender, not with all of them. Connecting
+/// takes a lock that all signals share and allocates one block; disconnecting takes the lock, and
+/// stops the other threads for a moment (membarrier) if the receiver's captures have a destructor.
 template<class R, class... Args>
 class Signal<R(Args...)> : public detail::SignalBase {
     static_assert(

@@ -18,7 +18,8 @@
 //  2. No lock of ours is held while a receiver runs, or while its captures are destroyed.
 //  3. After the first receiver has been called, a send touches the pinned array only, never
 //     the signal: a receiver may have destroyed it.
-//  4. A node is marked dead before it is unlinked, and the mark is read right before each call.
+//  4. A node is marked dead before it is unlinked, and the mark is read right before each call: in
+//     an array that is `careful`, as is one with such a node, and each that is retired.
 //  5. Unpinning is in a destructor, so a receiver that throws leaves nothing pinned.
 //  6. disconnect_and_wait() never waits for its own thread.
 //  7. A thread that ends gives its record of slots back.

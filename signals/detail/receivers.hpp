@@ -108,9 +108,7 @@ void track_object(const Object& object, ConnectOptions& options) {
             throw_invalid_argument("connect: the object itself is tracked; leave out .track");
         options.track = Track(tracked);
     };
-    if constexpr (SharedPointer<Object> || WeakPointer<Object>)
-        track(object);
-    else if constexpr (std::is_convertible_v<const Object*, const Trackable*>)
+    if constexpr (Watchable<Object> || std::is_convertible_v<const Object*, const Trackable*>)
         track(object);
     else if constexpr (std::is_convertible_v<Object, const Trackable*>)
         if (object) track(*object);

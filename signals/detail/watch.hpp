@@ -23,6 +23,9 @@ concept WeakPointer = requires(const P& pointer) {
     pointer.expired();
 };
 
+template<class P>
+concept Watchable = SharedPointer<P> || WeakPointer<P>;
+
 // A weak_ptr of any type. Shared by counting.
 class Watch {
 public:

@@ -78,7 +78,7 @@ int main() {
     // [end]
 
     std::cout << "trackable\n";
-    // [end with it]
+    // [lifetime]
     {
         Clock clock;
         tick.connect(&Clock::advance, clock); // tracks the clock: it is Trackable
