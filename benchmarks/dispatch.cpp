@@ -70,6 +70,9 @@ std::vector<Case> cases(bool quick) {
         sending(
             "send to 8 tracked", 0, many / 8, ours::send_to_tracked(8), raw::send_to_tracked(8), 0,
             166),
+        sending(
+            "send to 8 trackable", 1.15, many / 4, ours::send_to_trackable(8),
+            raw::send_to_bound(8), 200),
         sending("8 responses collected", 0, many / 8, ours::collect(8), raw::collect(8), 0, 17),
         connecting(1, many / 20),
         connecting(1000, many / 20),

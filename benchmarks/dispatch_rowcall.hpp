@@ -69,6 +69,26 @@ inline Side send_to_bound(std::size_t receivers, bool tracked = false) {
 }
 inline Side send_to_tracked(std::size_t receivers) { return send_to_bound(receivers, true); }
 
+inline Side send_to_trackable(std::size_t receivers) {
+    struct Object : Trackable {
+        Counter counter;
+    };
+    struct State {
+        Signal<void(long)> signal;
+        std::vector<Object> objects;
+    };
+    auto state = std::make_shared<State>();
+    state->objects.resize(receivers);
+    for (Object& object : state->objects)
+        state->signal.connect(bound(object.counter), {.track = object});
+    return {"rowcall", [state](std::size_t n) {
+                for (std::size_t i = 0; i < n; ++i) {
+                    keep(state->signal);
+                    state->signal.send(1);
+                }
+            }};
+}
+
 /// A signal that each of so many objects has a receiver for.
 struct ManySenders {
     std::vector<std::shared_ptr<Counter>> senders;

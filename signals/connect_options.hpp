@@ -1,29 +1,35 @@
 #pragma once
 
 #include "signals/sender.hpp"
-
-#include <memory>
-#include <string>
+#include "signals/trackable.hpp"
+#include "signals/uid.hpp"
 
 namespace rowcall {
 
-/// An object that a receiver depends on. Once it has died, the receiver is skipped, and its
-/// connection removed at the next occasion; while the receiver runs, the object is kept alive.
-/// This is Django's weak=True.
+/// An object that a receiver depends on, in one of two ways.
+///
+/// By its shared_ptr or weak_ptr, which is Django's weak=True: once the object has died, the
+/// receiver is skipped, and its connection removed at the next occasion; while the receiver runs,
+/// the object is kept alive. Each call of the receiver pays for locking the weak_ptr.
+///
+/// As a Trackable: the end of the object disconnects the receiver, and a call pays nothing.
 class Track {
 public:
     Track() noexcept = default; ///< nothing to track
-    template<class T>
-    Track(const std::weak_ptr<T>& object) noexcept : object_(object), engaged_(true) {}
-    template<class T>
-    Track(const std::shared_ptr<T>& object) noexcept : object_(object), engaged_(true) {}
+    /// Throws std::bad_alloc.
+    template<detail::Watchable P>
+    Track(const P& object) : watched_(object) {}
+    Track(const Trackable& object) noexcept : trackable_(&object) {}
 
-    explicit operator bool() const noexcept { return engaged_; }
-    const std::weak_ptr<const void>& object() const noexcept { return object_; }
+    explicit operator bool() const noexcept { return watched_ || trackable_; }
+
+    // Not for users.
+    const detail::WatchRef& watched() const noexcept { return watched_; }
+    const Trackable* trackable() const noexcept { return trackable_; }
 
 private:
-    std::weak_ptr<const void> object_;
-    bool engaged_ = false;
+    detail::WatchRef watched_;
+    const Trackable* trackable_ = nullptr;
 };
 
 // How a receiver is connected. Every member may be left out:
@@ -34,8 +40,8 @@ struct ConnectOptions {
     Sender sender{};
     /// Names the connection: a second connect with this uid and sender is ignored and returns
     /// the first connection. An empty uid is no uid.
-    std::string uid{};
-    /// Disconnect the receiver when this object has died.
+    Uid uid{};
+    /// Disconnect the receiver when this object has died: `.track = object`.
     Track track{};
     /// Disconnect the receiver right before its first call. Of several threads that send at the
     /// same time, one calls it.

@@ -23,18 +23,19 @@ bool disconnect_node(Node* node) noexcept {
 }
 
 // The node's array is pinned, so its extras stay, whatever happens to the connection.
-Admission::Admission(const Node* asked, Slot& slot) noexcept {
-    Node* node = const_cast<Node*>(asked); // what a send may not change is the array
-    std::uint32_t flags = node->flags.load(std::memory_order_acquire);
-    if ((flags & Node::fenced) != 0) {
-        slot.current.store(node, std::memory_order_seq_cst);
-        flags = node->flags.load(std::memory_order_seq_cst);
+Admission::Admission(const Entry& entry, Slot& slot) noexcept {
+    Node* node = entry.node;
+    std::uint32_t flags = node->flags.load(Order::acquire);
+    if ((flags & Node::fenced) != 0) [[unlikely]] {
+        slot.current.store(&entry, Order::seq_cst);
+        flags = node->flags.load(Order::seq_cst);
     }
     if ((flags & Node::dead) != 0 || flags >= Node::blocked) return;
     if ((flags & Node::guarded) != 0) {
         const NodeExtras& extras = *node->extras;
-        if (extras.track) tracked_ = extras.track.object().lock();
-        if ((extras.track && !tracked_) || object_has_died(extras.sender)) {
+        const Watch* tracked = extras.track.watched().get();
+        if (tracked && tracked->hold(room_)) held_ = tracked;
+        if ((tracked && !held_) || object_has_died(extras.sender)) {
             disconnect_node(node);
             return;
         }
@@ -42,8 +43,6 @@ Admission::Admission(const Node* asked, Slot& slot) noexcept {
     }
     admitted_ = true;
 }
-
-Admission::~Admission() = default;
 
 } // namespace detail
 
@@ -54,7 +53,7 @@ bool Connection::disconnect() const noexcept {
 bool Connection::disconnect_and_wait() const noexcept {
     if (!node_) return false;
     const bool removed = detail::disconnect_node(node_.get());
-    detail::wait_until_left(node_.get());
+    detail::wait_until_left({&node_, 1});
     return removed;
 }
 
@@ -69,7 +68,7 @@ static void change_flags(const detail::NodeRef& node, auto change) noexcept {
     if (!node) return;
     const std::lock_guard lock(detail::registry_lock());
     change(node->flags);
-    if (node->link) node->link->array->careful.store(true, std::memory_order_seq_cst);
+    if (node->link) node->link->array->careful.store(true, detail::Order::seq_cst);
 }
 
 void Connection::block() const noexcept {
@@ -81,7 +80,7 @@ void Connection::unblock() const noexcept {
 }
 
 bool Connection::blocked() const noexcept {
-    return node_ && node_->flags.load(std::memory_order_acquire) >= detail::Node::blocked;
+    return node_ && node_->flags.load(detail::Order::acquire) >= detail::Node::blocked;
 }
 
 ScopedBlock::ScopedBlock(Connection connection) noexcept : connection_(std::move(connection)) {

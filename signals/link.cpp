@@ -27,16 +27,20 @@ void Garbage::add(Node* node, bool and_reference) noexcept {
         if (and_reference) NodeRef::release(node);
         return;
     }
-    if (!and_reference) node->refs.fetch_add(1, std::memory_order_relaxed);
+    if (!and_reference) node->refs.fetch_add(1, Order::relaxed);
     node->next = captures_;
     captures_ = node;
 }
 
 void Garbage::add(Array* array) noexcept {
-    const std::uint32_t size = array->size.load(std::memory_order_relaxed);
+    const std::uint32_t size = array->size.load(Order::relaxed);
     for (std::uint32_t i = 0; i < size; ++i) {
-        Node* node = array->entries[i].node;
-        if (--node->arrays == 0 && is_dead(node)) add(node, true);
+        Node* node = array->entries()[i].node;
+        if (--node->arrays != 0 || !is_dead(node)) continue;
+        if (node->has_captures)
+            add(node, true);
+        else
+            NodeRef::release(node);
     }
     array->next_retired = std::exchange(arrays_, array);
 }
@@ -44,7 +48,8 @@ void Garbage::add(Array* array) noexcept {
 bool is_expired(const Node* node) noexcept {
     if (!node->extras) return false;
     const NodeExtras& extras = *node->extras;
-    return (extras.track && extras.track.object().expired()) || object_has_died(extras.sender);
+    return (extras.track.watched() && extras.track.watched()->expired()) ||
+           object_has_died(extras.sender);
 }
 
 bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexcept {
@@ -54,12 +59,14 @@ bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexc
 
 Node* Link::find_node(
     const ReceiverId& id, std::string_view uid, const void* sender, Garbage& garbage) noexcept {
-    if (!array || (id.is_null() && uid.empty())) return nullptr;
-    const std::uint32_t size = array->size.load(std::memory_order_relaxed);
-    std::uint32_t at =
-        sender ? array->first_for(sender) : array->first_for_any.load(std::memory_order_relaxed);
-    for (; at < size; at = array->entries[at].next.load(std::memory_order_relaxed)) {
-        Node* node = array->entries[at].node;
+    if (!array) return nullptr;
+    const bool run = !array->buckets; // and no chains
+    const std::uint32_t size = array->size.load(Order::relaxed);
+    std::uint32_t at = sender ? array->first_for(sender)
+                       : run  ? 0
+                              : array->first_for_any.load(Order::relaxed);
+    for (; at < size; at = run ? at + 1 : array->next[at].load(Order::relaxed)) {
+        Node* node = array->entries()[at].node;
         if (is_dead(node) || !has_key(node, id, uid)) continue;
         if (!is_expired(node)) return node;
         remove(node, garbage); // a new object at the old address is another one
@@ -68,83 +75,88 @@ Node* Link::find_node(
     return nullptr;
 }
 
-void Link::publish(Array* next) noexcept {
+// What nobody can notice may wait: the array, and nodes without captures.
+void Link::publish(Array* next, Garbage& garbage) noexcept {
     Array* old = std::exchange(array, next);
-    signal->published_.store(reinterpret_cast<std::uintptr_t>(next), std::memory_order_seq_cst);
-    if (old) retire(old);
+    signal->published_.store(reinterpret_cast<std::uintptr_t>(next), Order::seq_cst);
+    dead = 0;
+    if (!old) return;
+    bool has_captures = false;
+    const std::uint32_t size = old->size.load(Order::relaxed);
+    for (std::uint32_t i = 0; i < size; ++i) {
+        Node* node = old->entries()[i].node;
+        const std::uint32_t flags = node->flags.load(Order::relaxed);
+        if ((flags & Node::dead) == 0) continue;
+        node->link = nullptr;
+        has_captures |= node->has_captures && (flags & Node::released) == 0;
+    }
+    retire(old);
+    if (has_captures || reclaim_is_due()) reclaim(garbage);
 }
 
-// Publishes a new array: the receivers that are alive, in their order, and room for more.
-void Link::rebuild(std::uint32_t room, bool with_buckets) {
-    Array* next = make_array(live + room, with_buckets, name);
-    const std::uint32_t size = array ? array->size.load(std::memory_order_relaxed) : 0;
+// Publishes a new array: the receivers that are alive, in their order, and room for more. Where
+// receivers come and go the room grows too, so that this is seldom.
+void Link::rebuild(bool with_buckets, Garbage& garbage) {
+    Array* next = make_array(live + std::max({live, 2 * dead, 2u}), with_buckets, name);
+    const std::uint32_t size = array ? array->size.load(Order::relaxed) : 0;
     for (std::uint32_t i = 0; i < size; ++i) {
-        Node* node = array->entries[i].node;
+        const auto& [target, node] = array->entries()[i];
         if (is_dead(node)) continue;
         if (is_expired(node))
             mark_dead(node);
         else
-            append_entry(*next, node);
+            append_entry(*next, node, target);
     }
-    dead = 0;
-    publish(next);
+    publish(next, garbage);
 }
 
-void Link::append(Node* node, Garbage& garbage) {
+void Link::append(Node* node, const Target& target, Garbage& garbage) {
     const bool with_buckets = node->sender || (array && array->buckets);
-    if (!array || array->size.load(std::memory_order_relaxed) == array->capacity ||
-        (with_buckets && !array->buckets)) {
-        rebuild(std::max(live, 2u), with_buckets);
-        reclaim(garbage);
-    }
+    if (!array || array->size.load(Order::relaxed) == array->capacity ||
+        (with_buckets && !array->buckets))
+        rebuild(with_buckets, garbage);
     node->link = this;
     ++live;
-    append_entry(*array, node);
+    append_entry(*array, node, target);
 }
 
 void Link::mark_dead(Node* node) noexcept {
-    node->flags.fetch_or(Node::dead, std::memory_order_seq_cst);
-    node->link = nullptr;
+    node->flags.fetch_or(Node::dead, Order::seq_cst);
     --live;
     ++dead;
 }
 
 // The mark comes first, so a send that sees the node at all sees that it is dead (invariant 4).
-// What remains is to find out when its captures may go: when no array that holds it is pinned.
-// Mostly that is now, and a tombstone is left behind, to be swept when there are many. Else a
-// new array without it is published, as sends would pin the present one again and again.
+// Mostly a tombstone is left behind, to be swept when there are many. But captures are to go as
+// soon as no array that holds them is pinned. Mostly that is now; else a new array without them
+// is published, as sends would pin the present one again and again.
 void Link::remove(Node* node, Garbage& garbage) noexcept {
     mark_dead(node);
-    array->careful.store(true, std::memory_order_seq_cst);
-    if (live == 0) {
-        dead = 0;
-        publish(nullptr);
+    if (!array->careful.load(Order::relaxed)) array->careful.store(true, Order::seq_cst);
+    if (live == 0) return publish(nullptr, garbage);
+    bool reachable = false;
+    if (node->has_captures) {
         reclaim(garbage);
-        return;
+        reachable = node->arrays > 1 || is_pinned(array);
+        if (!reachable) garbage.add(node, false);
     }
-    fence_all_threads();
-    const bool reachable = node->arrays > 1 || is_pinned(array);
-    if (!reachable) garbage.add(node, false);
     if (!reachable && dead <= live + 8) return;
     try {
-        rebuild(std::max(live, 2u), array->buckets != nullptr);
+        rebuild(array->buckets != nullptr, garbage);
     } catch (const std::bad_alloc&) {
         return; // the tombstone stays, and the captures with it, until the next rebuild
     }
-    reclaim(garbage);
 }
 
 std::size_t Link::remove_all(Garbage& garbage) noexcept {
     const std::size_t waiting = stop_waiting_for(*this, garbage);
     if (!array) return waiting;
     const std::size_t removed = waiting + live;
-    array->careful.store(true, std::memory_order_seq_cst);
-    const std::uint32_t size = array->size.load(std::memory_order_relaxed);
+    array->careful.store(true, Order::seq_cst);
+    const std::uint32_t size = array->size.load(Order::relaxed);
     for (std::uint32_t i = 0; i < size; ++i)
-        if (!is_dead(array->entries[i].node)) mark_dead(array->entries[i].node);
-    dead = 0;
-    publish(nullptr);
-    reclaim(garbage);
+        if (!is_dead(array->entries()[i].node)) mark_dead(array->entries()[i].node);
+    publish(nullptr, garbage);
     return removed;
 }
 

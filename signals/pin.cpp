@@ -2,10 +2,11 @@
 
 #include "signals/detail/link.hpp"
 
-#include <cerrno>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <thread>
 
 #if defined(__linux__)
@@ -46,24 +47,20 @@ struct alignas(64) ThreadRecord {
 
 struct ThisThread {
     ThreadRecord* record = nullptr;
-    Slot* free_fenced = nullptr; // what free_slot would be, where there is no membarrier
-    bool ending = false;         // its destructors run; a record is taken for each send only
+    bool ending = false; // its destructors run; a record is taken for each send only
 };
 
-constinit std::atomic<ThreadRecord*> records{nullptr};
+constinit Atomic<ThreadRecord*> records{nullptr};
 constinit thread_local ThisThread this_thread;
-constinit Array* retired = nullptr; // under the lock
-constinit std::atomic<bool> any_retired{false};
-
-void chain(Slot& from, Slot& to) noexcept {
-    from.inner = has_membarrier() ? &to : nullptr;
-    from.next.store(&to, std::memory_order_release);
-}
+constinit Slot no_slot{{&no_array}};       // is never free
+constinit Array* retired = nullptr;        // under the lock
+constinit std::size_t retired_entries = 0; // that they have room for; under the lock
+constinit Atomic<bool> any_retired{false};
 
 void chain_all(Slot* slots) noexcept {
     for (int i = 0; i < slots_at_once; ++i) {
-        slots[i].asked.store(!has_membarrier(), std::memory_order_relaxed);
-        if (i > 0) chain(slots[i - 1], slots[i]);
+        slots[i].asked.store(!has_membarrier(), Order::relaxed);
+        if (i > 0) slots[i - 1].next.store(&slots[i], Order::relaxed);
     }
 }
 
@@ -75,7 +72,7 @@ void give_back(ThreadRecord* record) noexcept {
 // Its destructor runs when the thread ends.
 struct ThreadEnd {
     ~ThreadEnd() {
-        free_slot = nullptr;
+        outermost_slot = &no_slot;
         this_thread.ending = true;
         if (this_thread.record) give_back(std::exchange(this_thread.record, nullptr));
     }
@@ -87,8 +84,8 @@ ThreadRecord* take_record() {
         if (!std::exchange(record->in_use, true)) return record;
     auto* record = new ThreadRecord;
     chain_all(record->slots);
-    record->next = records.load(std::memory_order_relaxed);
-    records.store(record, std::memory_order_seq_cst);
+    record->next = records.load(Order::relaxed);
+    records.store(record, Order::seq_cst);
     return record;
 }
 
@@ -96,38 +93,40 @@ void enter_thread(ThisThread& me) {
     me.record = take_record();
     if (me.ending) {
         // Has the end of the send take the slow path, where the record is given back.
-        me.record->slots[0].asked.store(true, std::memory_order_relaxed);
+        me.record->slots[0].asked.store(true, Order::relaxed);
     } else {
         thread_local const ThreadEnd end;
         static_cast<void>(end);
     }
-    if (has_membarrier())
-        free_slot = me.record->slots;
-    else
-        me.free_fenced = me.record->slots;
+    if (has_membarrier()) outermost_slot = me.record->slots;
 }
 
-// All slots are taken by sends in progress: makes some for deeper ones.
-Slot* add_slots(ThreadRecord& record) {
-    Slot* last = record.slots;
-    while (Slot* next = last->next.load(std::memory_order_relaxed)) last = next;
-    auto* more = new Slot[slots_at_once];
-    chain_all(more);
-    chain(*last, *more);
-    return more;
+// The first slot of this thread that no send in progress has taken.
+Slot* free_slot(ThreadRecord& record) {
+    Slot* slot = record.slots;
+    while (slot->array.load(Order::relaxed)) {
+        Slot* next = slot->next.load(Order::relaxed);
+        if (!next) {
+            next = new Slot[slots_at_once];
+            chain_all(next);
+            slot->next.store(next, Order::release);
+        }
+        slot = next;
+    }
+    return slot;
 }
 
 template<class Visit>
 void each_slot(const ThreadRecord& record, const Visit& visit) {
-    for (const Slot* slot = record.slots; slot; slot = slot->next.load(std::memory_order_acquire))
+    for (const Slot* slot = record.slots; slot; slot = slot->next.load(Order::acquire))
         visit(*slot);
 }
 
 ThreadRecord* holder_of(const Array* array) noexcept {
-    for (auto* record = records.load(std::memory_order_seq_cst); record; record = record->next) {
+    for (auto* record = records.load(Order::seq_cst); record; record = record->next) {
         bool holds = false;
         each_slot(*record, [&](const Slot& slot) {
-            holds = holds || slot.array.load(std::memory_order_seq_cst) == array;
+            holds = holds || slot.array.load(Order::seq_cst) == array;
         });
         if (holds) return record;
     }
@@ -139,10 +138,11 @@ bool collect(Garbage& garbage, bool ask) noexcept {
     for (Array** at = &retired; *at;) {
         ThreadRecord* holder = holder_of(*at);
         if (!holder) {
+            retired_entries -= (*at)->capacity;
             garbage.add(std::exchange(*at, (*at)->next_retired));
             continue;
         }
-        if (ask) holder->slots[0].asked.store(true, std::memory_order_seq_cst);
+        if (ask) holder->slots[0].asked.store(true, Order::seq_cst);
         at = &(*at)->next_retired;
     }
     return retired != nullptr;
@@ -150,7 +150,8 @@ bool collect(Garbage& garbage, bool ask) noexcept {
 
 } // namespace
 
-constinit thread_local Slot* free_slot = nullptr;
+constinit Array no_array;
+constinit thread_local Slot* outermost_slot = &no_slot;
 
 void use_full_fences() noexcept { full_fences_wanted = true; }
 
@@ -176,44 +177,42 @@ std::size_t count_thread_records() noexcept {
 bool is_pinned(const Array* array) noexcept { return holder_of(array) != nullptr; }
 
 void retire(Array* array) noexcept {
+    array->careful.store(true, Order::seq_cst); // no mark is set there from now on
     array->next_retired = retired;
     retired = array;
-    any_retired.store(true, std::memory_order_seq_cst);
+    retired_entries += array->capacity;
+    any_retired.store(true, Order::seq_cst);
 }
+
+// A fence costs as much as some connects do, so arrays are left to gather.
+bool reclaim_is_due() noexcept { return retired_entries >= 256; }
 
 // The first round finds what is free. What is not is held by a thread that is asked to come
 // back; the second round finds the arrays of those that unpinned without seeing that: whoever
 // unpins after the second fence does see it.
 void reclaim(Garbage& garbage) noexcept {
-    if (!retired) return;
     fence_all_threads();
+    if (!retired) return;
     if (collect(garbage, true)) {
         fence_all_threads();
         collect(garbage, false);
     }
-    any_retired.store(retired != nullptr, std::memory_order_seq_cst);
+    any_retired.store(retired != nullptr, Order::seq_cst);
 }
 
-Pin::Pinned Pin::pin_slow(const std::atomic<std::uintptr_t>& published) {
+Slot* Pin::pin_slow(const Atomic<std::uintptr_t>& published) {
     ThisThread& me = this_thread;
     if (!me.record) enter_thread(me);
-    const bool fenced = !has_membarrier();
-    Slot*& free = fenced ? me.free_fenced : free_slot;
-    if (!free) free = add_slots(*me.record);
-    Slot* slot = free;
-    std::uintptr_t seen = published.load(std::memory_order_seq_cst);
+    Slot* slot = free_slot(*me.record);
+    std::uintptr_t seen = published.load(Order::seq_cst);
     for (;;) {
-        if (seen < first_address) {
-            slot->array.store(nullptr, std::memory_order_seq_cst);
-            return {slot, nullptr};
-        }
-        slot->array.store(reinterpret_cast<const Array*>(seen), std::memory_order_seq_cst);
-        const std::uintptr_t again = published.load(std::memory_order_seq_cst);
-        if (again == seen) break;
+        const bool any = seen >= first_address;
+        slot->array.store(any ? reinterpret_cast<const Array*>(seen) : nullptr, Order::seq_cst);
+        if (!any) return slot;
+        const std::uintptr_t again = published.load(Order::seq_cst);
+        if (again == seen) return slot;
         seen = again;
     }
-    free = fenced ? slot->next.load(std::memory_order_relaxed) : slot->inner;
-    return {slot, reinterpret_cast<const Array*>(seen)};
 }
 
 void Pin::unpin_slow(Slot* slot) noexcept {
@@ -221,12 +220,10 @@ void Pin::unpin_slow(Slot* slot) noexcept {
     const bool outermost = slot == me.record->slots;
     bool wanted = true;
     if (has_membarrier()) {
-        slot->asked.store(false, std::memory_order_relaxed);
+        slot->asked.store(false, Order::relaxed);
     } else {
-        free_slot = nullptr;
-        me.free_fenced = slot;
-        slot->array.store(nullptr, std::memory_order_seq_cst);
-        wanted = outermost && any_retired.load(std::memory_order_seq_cst);
+        slot->array.store(nullptr, Order::seq_cst);
+        wanted = outermost && any_retired.load(Order::seq_cst);
     }
     if (wanted) {
         Garbage garbage;
@@ -234,25 +231,42 @@ void Pin::unpin_slow(Slot* slot) noexcept {
         reclaim(garbage);
     }
     if (me.ending && outermost && me.record) {
-        free_slot = nullptr;
+        outermost_slot = &no_slot;
         give_back(std::exchange(me.record, nullptr));
     }
 }
 
-void wait_until_left(const Node* node) noexcept {
+// Under the lock, which keeps the arrays from being freed that a slot is compared with. Nobody
+// else's are read: a slot may name an array that has gone while its thread is about to see that.
+static bool stands_at(const Slot& slot, const Node* node) noexcept {
+    const Array* array = slot.array.load(Order::seq_cst);
+    if (!array) return false;
+    if (!node->link || node->link->array != array) {
+        const Array* known = retired;
+        while (known && known != array) known = known->next_retired;
+        if (!known) return false;
+    }
+    const Entry* entry = slot.current.load(Order::seq_cst);
+    return std::less_equal{}(array->entries(), entry) &&
+           std::less{}(entry, array->entries() + array->size.load(Order::relaxed)) &&
+           entry->node == node;
+}
+
+static bool others_stand_at(const Node* node) noexcept {
+    const std::lock_guard lock(registry_lock());
+    bool found = false;
+    for (auto* record = records.load(Order::seq_cst); record; record = record->next)
+        if (record != this_thread.record)
+            each_slot(*record, [&](const Slot& slot) { found = found || stands_at(slot, node); });
+    return found;
+}
+
+void wait_until_left(std::span<const NodeRef> nodes) noexcept {
     using namespace std::chrono_literals;
     fence_all_threads();
-    for (auto* record = records.load(std::memory_order_seq_cst); record; record = record->next) {
-        if (record == this_thread.record) continue;
-        each_slot(*record, [&](const Slot& slot) {
-            auto pause = 1us;
-            while (slot.array.load(std::memory_order_seq_cst) &&
-                   slot.current.load(std::memory_order_seq_cst) == node) {
-                std::this_thread::sleep_for(pause);
-                if (pause < 1ms) pause *= 2;
-            }
-        });
-    }
+    for (const NodeRef& node : nodes)
+        for (auto pause = 1us; others_stand_at(node.get()); pause = std::min(2 * pause, 1000us))
+            std::this_thread::sleep_for(pause);
 }
 
 } // namespace rowcall::detail

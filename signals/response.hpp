@@ -1,8 +1,12 @@
 #pragma once
 
+#include "signals/detail/misuse.hpp"
+
 #include <cstddef>
 #include <exception>
+#include <new>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace rowcall {

@@ -3,19 +3,20 @@
 #include "signals/detail/link.hpp"
 #include "signals/detail/sender_origin.hpp"
 
+#include <memory>
 #include <stdexcept>
 
 namespace rowcall {
 namespace detail {
 
-void retain(SenderOrigin* origin) noexcept { origin->refs.fetch_add(1, std::memory_order_relaxed); }
+void retain(SenderOrigin* origin) noexcept { origin->refs.fetch_add(1, Order::relaxed); }
 
 void release(SenderOrigin* origin) noexcept {
-    if (origin->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) delete origin;
+    if (origin->refs.fetch_sub(1, Order::acq_rel) == 1) delete origin;
 }
 
-SenderOrigin* origin_of_object(const void* address, std::weak_ptr<const void> object) {
-    if (!address || object.expired())
+SenderOrigin* origin_of_object(const void* address, WatchRef object) {
+    if (!address || object->expired())
         throw std::invalid_argument("a sender must be an object that is alive and owned");
     auto* origin = new SenderOrigin;
     origin->object = std::move(object);
@@ -27,14 +28,6 @@ SenderOrigin* origin_of_name(std::string_view name) {
     auto origin = std::make_unique<SenderOrigin>();
     origin->name = name;
     return origin.release();
-}
-
-bool object_is_tracked(const Sender& sender) noexcept {
-    return sender.origin() && sender.origin()->name.empty();
-}
-
-bool object_has_died(const Sender& sender) noexcept {
-    return object_is_tracked(sender) && sender.origin()->object.expired();
 }
 
 } // namespace detail

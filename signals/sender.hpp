@@ -1,7 +1,7 @@
 #pragma once
 
-#include <memory>
-#include <string>
+#include "signals/detail/watch.hpp"
+
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -18,25 +18,18 @@ inline char type_tag = 0; // its address stands for T; not const, so no linker m
 
 void retain(SenderOrigin*) noexcept;
 void release(SenderOrigin*) noexcept;
-SenderOrigin* origin_of_object(const void* address, std::weak_ptr<const void> object);
+SenderOrigin* origin_of_object(const void* address, WatchRef object);
 SenderOrigin* origin_of_name(std::string_view name);
 const void* resolve_name(const SenderOrigin* origin); // null if the name is unknown so far
 
 template<class T>
 inline constexpr bool never = false;
 template<class T>
-inline constexpr bool is_shared = false;
-template<class T>
-inline constexpr bool is_shared<std::shared_ptr<T>> = true;
-template<class T>
-inline constexpr bool is_weak = false;
-template<class T>
-inline constexpr bool is_weak<std::weak_ptr<T>> = true;
+concept Text = std::is_convertible_v<const T&, std::string_view>;
 
 // What is no sender, and is told so in a sentence.
 template<class T, class Type = std::remove_cvref_t<T>>
-concept NoSender = !std::is_same_v<Type, Sender> && !is_shared<Type> && !is_weak<Type> &&
-                   !std::is_convertible_v<const Type&, std::string_view>;
+concept NoSender = !std::is_same_v<Type, Sender> && !Watchable<Type> && !Text<Type>;
 } // namespace detail
 
 /// Who sends a signal, or whose signals a receiver wants: nobody in particular, a type, an
@@ -55,16 +48,16 @@ public:
     constexpr Sender() noexcept = default;
 
     /// A tracked object. Throws std::invalid_argument if there is none.
-    template<class T>
-    Sender(const std::shared_ptr<T>& object)
-        : key_(object.get()), origin_(detail::origin_of_object(object.get(), object)) {}
-    template<class T>
-    Sender(const std::weak_ptr<T>& object) : Sender(object.lock()) {}
+    template<detail::SharedPointer P>
+    Sender(const P& object)
+        : key_(object.get()),
+          origin_(detail::origin_of_object(object.get(), detail::WatchRef(object))) {}
+    template<detail::WeakPointer P>
+    Sender(const P& object) : Sender(object.lock()) {}
 
     /// A name, see signals::register_sender(). Throws std::invalid_argument if it is empty.
-    Sender(std::string_view name) : origin_(detail::origin_of_name(name)) {}
-    Sender(const std::string& name) : Sender(std::string_view(name)) {}
-    Sender(const char* name) : Sender(std::string_view(name)) {}
+    template<detail::Text T>
+    Sender(const T& name) : origin_(detail::origin_of_name(std::string_view(name))) {}
 
     template<detail::NoSender T>
     Sender(T&&) {
@@ -123,8 +116,8 @@ inline constexpr Sender sender = Sender::of_tag(&detail::type_tag<std::remove_cv
 class From {
 public:
     constexpr From(const Sender& from) : key_(from.key()) {}
-    template<class T>
-    From(const std::shared_ptr<T>& object) noexcept : key_(object.get()) {}
+    template<detail::SharedPointer P>
+    From(const P& object) noexcept : key_(object.get()) {}
     constexpr const void* key() const noexcept { return key_; }
 
 private:

@@ -36,7 +36,7 @@ std::vector<Node*>& waiting_for(std::string_view name) {
 }
 
 void drop_waiting(Node* node, Garbage& garbage) noexcept {
-    node->flags.fetch_or(Node::dead, std::memory_order_seq_cst);
+    node->flags.fetch_or(Node::dead, Order::seq_cst);
     node->extras->waits_for = nullptr;
     garbage.add(node, true);
 }
@@ -92,7 +92,7 @@ static void resolve_waiting(Name& entry, const void* type, Garbage& garbage) {
             drop_waiting(node, garbage); // it was connected to the type itself as well
         } else {
             node->sender = type;
-            link.append(node, garbage);
+            link.append(node, node->extras->target, garbage);
             node->extras->waits_for = nullptr;
         }
         entry.waiting.erase(entry.waiting.begin());

@@ -7,13 +7,13 @@
 #include "signals/detail/receivers.hpp"
 #include "signals/detail/signal_base.hpp"
 #include "signals/response.hpp"
+#include "signals/responses.hpp"
 #include "signals/sender.hpp"
 
-#include <memory>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace rowcall {
 
@@ -36,8 +36,10 @@ class Signal;
 /// were there when it began, less those that were disconnected since.
 ///
 /// Cost: with nobody listening, a send is one load and one branch. Otherwise it executes no
-/// locked instruction, allocates nothing (but the responses, if there are any), and its time
-/// grows with the receivers for this sender and for any sender, not with all of them.
+/// locked instruction, allocates nothing (but for many responses, see Responses), and its time
+/// grows with the receivers for this sender and for any sender, not with all of them. Connecting
+/// takes a lock that all signals share and allocates one block; disconnecting takes the lock, and
+/// stops the other threads for a moment (membarrier) if the receiver's captures have a destructor.
 template<class R, class... Args>
 class Signal<R(Args...)> : public detail::SignalBase {
     static_assert(
@@ -69,7 +71,8 @@ public:
         return connect_as(id, std::forward<F>(receiver), std::move(options));
     }
     /// The same for a member function and the object to call it on: a shared_ptr or weak_ptr,
-    /// which is tracked, or an object or pointer, which must outlive the connection.
+    /// which is tracked; a Trackable or a pointer to it, which is tracked too; or any other object
+    /// or pointer, which must outlive the connection.
     template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         detail::track_object(object, options);
@@ -96,9 +99,10 @@ public:
     Connection connect_as(const ReceiverId& id, F&& receiver, ConnectOptions options = {}) {
         detail::require_receiver<std::decay_t<F>, R, Args...>();
         if constexpr (detail::ReceiverFor<std::decay_t<F>, R, Args...>) {
-            detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver));
+            detail::Target target;
+            detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver), target);
             node->id = id;
-            return this->connect_node(std::move(node), std::move(options));
+            return this->connect_node(std::move(node), target, std::move(options));
         } else {
             return {}; // one sentence is enough
         }
@@ -130,9 +134,8 @@ public:
     }
 
     /// What send() and send_robust() return.
-    using Responses = std::conditional_t<std::is_void_v<R>, void, std::vector<R>>;
-    using RobustResponses =
-        std::conditional_t<std::is_void_v<R>, Outcome, std::vector<Response<R>>>;
+    using Responses = detail::ResponsesOf<R>;
+    using RobustResponses = detail::RobustResponsesOf<R>;
 
     /// Calls the receivers for any sender. Returns what they returned, in order; nothing if R is
     /// void. The first exception leaves send(), and the receivers after it are not called.
@@ -154,24 +157,26 @@ public:
 
 private:
     Responses send_key(const void* sender, detail::Param<Args>... args) const {
+        const std::uintptr_t seen = this->look();
         if constexpr (std::is_void_v<R>) {
-            if (!this->may_have_listeners()) [[likely]]
+            if (seen < detail::first_address) [[likely]]
                 return;
-            detail::send<Args...>(this->published(), sender, args...);
+            detail::send<Args...>(this->published(), seen, sender, args...);
         } else {
-            if (!this->may_have_listeners()) [[likely]]
+            if (seen < detail::first_address) [[likely]]
                 return {};
-            return detail::collect<R, Args...>(this->published(), sender, args...);
+            return detail::collect<R, Args...>(this->published(), seen, sender, args...);
         }
     }
 
     RobustResponses send_robust_key(const void* sender, detail::Param<Args>... args) const {
-        if (!this->may_have_listeners()) [[likely]]
+        const std::uintptr_t seen = this->look();
+        if (seen < detail::first_address) [[likely]]
             return {};
         if constexpr (std::is_void_v<R>)
-            return detail::send_robust<Args...>(this->published(), sender, args...);
+            return detail::send_robust<Args...>(this->published(), seen, sender, args...);
         else
-            return detail::collect_robust<R, Args...>(this->published(), sender, args...);
+            return detail::collect_robust<R, Args...>(this->published(), seen, sender, args...);
     }
 };
 

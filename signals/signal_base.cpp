@@ -10,7 +10,7 @@ static bool has_link(std::uintptr_t published) noexcept {
 }
 
 Link* Link::find(const SignalBase& signal) noexcept {
-    if (!has_link(signal.published_.load(std::memory_order_relaxed))) return nullptr;
+    if (!has_link(signal.published_.load(Order::relaxed))) return nullptr;
     return static_cast<Link*>(const_cast<void*>(signal.name_or_link_));
 }
 
@@ -19,18 +19,16 @@ Link& Link::of(SignalBase& signal) {
     auto* link = new Link;
     link->signal = &signal;
     link->name = {
-        static_cast<const char*>(signal.name_or_link_),
-        signal.published_.load(std::memory_order_relaxed) - 1};
+        static_cast<const char*>(signal.name_or_link_), signal.published_.load(Order::relaxed) - 1};
     signal.name_or_link_ = link;
-    signal.published_.store(0, std::memory_order_release);
+    signal.published_.store(0, Order::release);
     return *link;
 }
 
 std::string_view SignalBase::name() const noexcept {
     const std::lock_guard lock(registry_lock());
     if (const Link* link = Link::find(*this)) return link->name;
-    return {
-        static_cast<const char*>(name_or_link_), published_.load(std::memory_order_relaxed) - 1};
+    return {static_cast<const char*>(name_or_link_), published_.load(Order::relaxed) - 1};
 }
 
 SignalBase::SignalBase(SignalBase&& other) noexcept : SignalBase(std::string_view{}) {
@@ -47,11 +45,11 @@ SignalBase& SignalBase::operator=(SignalBase&& other) noexcept {
     }
     Link* link = Link::find(other);
     name_or_link_ = other.name_or_link_;
-    published_.store(other.published_.load(std::memory_order_relaxed), std::memory_order_seq_cst);
+    published_.store(other.published_.load(Order::relaxed), Order::seq_cst);
     if (!link) return *this;
     link->signal = this;
     other.name_or_link_ = link->name.data();
-    other.published_.store(link->name.size() + 1, std::memory_order_seq_cst);
+    other.published_.store(link->name.size() + 1, Order::seq_cst);
     return *this;
 }
 
@@ -64,33 +62,40 @@ SignalBase::~SignalBase() {
     delete link;
 }
 
-Connection SignalBase::connect_node(NodeRef fresh, ConnectOptions&& options) {
+Connection SignalBase::connect_node(NodeRef fresh, const Target& target, ConnectOptions&& options) {
     const void* from = options.sender.key();
     const bool object = options.sender.origin() && from;
     const bool named = options.sender.origin() && !from;
-    const bool guarded = options.track || options.once || object_is_tracked(options.sender);
+    const bool guarded =
+        options.track.watched() || options.once || object_is_tracked(options.sender);
+    const Trackable* trackable = options.track.trackable();
     if (guarded || named || !options.uid.empty() || object)
         fresh->extras = new NodeExtras{
-            std::move(options.uid), std::move(options.track), std::move(options.sender),
-            options.once};
+            std::string(std::string_view(options.uid)), std::move(options.track),
+            std::move(options.sender), options.once, target};
+    if (guarded) fresh->has_captures = true;
     std::uint32_t flags = guarded ? Node::guarded : 0;
     if (!has_membarrier()) flags |= Node::fenced;
-    fresh->flags.store(flags, std::memory_order_relaxed);
+    fresh->flags.store(flags, Order::relaxed);
     fresh->sender = from;
 
     Garbage garbage;
     const std::lock_guard lock(registry_lock());
     Link& link = Link::of(*this);
     const std::string_view uid = fresh->extras ? std::string_view(fresh->extras->uid) : "";
-    Node* first = named ? find_waiting(fresh->id, uid, fresh->extras->sender, link)
-                        : link.find_node(fresh->id, uid, from, garbage);
-    if (first) return Connection(NodeRef(first));
+    if (!uid.empty() || !fresh->id.is_null()) {
+        Node* first = named ? find_waiting(fresh->id, uid, fresh->extras->sender, link)
+                            : link.find_node(fresh->id, uid, from, garbage);
+        if (first) return Connection(NodeRef(first));
+    }
+    if (trackable) Tracked::make_room(*trackable);
     if (named)
         wait_for_name(fresh.get(), link);
     else
-        link.append(fresh.get(), garbage);
+        link.append(fresh.get(), target, garbage);
     // The reference that we were given is now the arrays'; the handle gets one of its own.
-    fresh->refs.fetch_add(1, std::memory_order_relaxed);
+    fresh->refs.store(2, Order::relaxed);
+    if (trackable) Tracked::add(*trackable, fresh.get());
     return Connection(std::move(fresh));
 }
 
@@ -134,15 +139,15 @@ std::size_t SignalBase::disconnect_all() noexcept {
 }
 
 bool SignalBase::find_listener(const void* from) const {
-    const Pin pin(published_);
-    if (!pin.array()) return false;
-    Walk walk(*pin.array(), from);
-    while (const Entry* entry = walk.next()) {
-        const std::uint32_t flags = entry->node->flags.load(std::memory_order_acquire);
-        if ((flags & Node::dead) != 0) continue;
-        if ((flags & Node::guarded) == 0 || !is_expired(entry->node)) return true;
-    }
-    return false;
+    const Pin pin(published_, look());
+    bool found = false;
+    each_entry(pin.array(), from, [&](const Entry& entry) {
+        if (found) return;
+        const std::uint32_t flags = entry.node->flags.load(Order::acquire);
+        found =
+            (flags & Node::dead) == 0 && ((flags & Node::guarded) == 0 || !is_expired(entry.node));
+    });
+    return found;
 }
 
 } // namespace rowcall::detail

@@ -8,6 +8,8 @@
 #include "signals/receiver_id.hpp"
 #include "signals/request.hpp"
 #include "signals/response.hpp"
+#include "signals/responses.hpp"
 #include "signals/sender.hpp"
 #include "signals/sender_names.hpp"
 #include "signals/signal.hpp"
+#include "signals/trackable.hpp"

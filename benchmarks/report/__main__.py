@@ -16,6 +16,7 @@ import baseline
 import charts
 import document
 import environment
+import profiles
 import programs
 import results
 import tables
@@ -32,7 +33,7 @@ def arguments():
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--suite", action="append", choices=SUITES)
-    for flag in ("--quick", "--baseline", "--check", "--docs"):
+    for flag in ("--quick", "--baseline", "--check", "--docs", "--profile"):
         parser.add_argument(flag, action="store_true")
     options = parser.parse_args()
     options.suite = options.suite or SUITES
@@ -49,6 +50,7 @@ class Report:
         self.options = options
         self.lines, self.cases, self.entries = [], [], []
         self.texts = {}  # the tables of each suite
+        self.costs = {}  # of a case: for each side its name, operations and {function: instructions}
 
     def program(self, suite):
         return self.options.build / "benchmarks" / f"bench_{suite}"
@@ -58,7 +60,14 @@ class Report:
 
     def count(self, suite):
         extra = quick_filter(suite) if self.options.quick else []
-        return programs.counts(self.program(suite), [*self.flags(), *extra])
+        keep = self.keep_costs if self.options.profile or self.options.docs else lambda *_: None
+        return programs.counts(self.program(suite), [*self.flags(), *extra], keep)
+
+    def keep_costs(self, suite, case, side, operations, dump):
+        """Of the first two sides of cases in memory."""
+        sides = self.costs.setdefault((suite, case), [])
+        if suite == "records in memory" and len(sides) < 3:
+            sides.append((side, operations, profiles.dump(dump)))
 
     def run(self):
         """Times first, when nothing else runs; then what no neighbour disturbs, side by side."""
@@ -81,6 +90,24 @@ class Report:
                 self.add(suite, lines, counted[suite].result() if suite in counted else {})
             if compiled:
                 self.add_price(*compiled.result())
+        if any(self.costs.values()):
+            self.texts["profiles"] = self.profiles()
+
+    def profiles(self):
+        """Of each case that misses its target by instructions."""
+        texts = []
+        for case in self.cases:
+            missed = any(entry.unit == "instructions" and entry.target is not None
+                         and not entry.met() for entry in case.entries)
+            sides = {side: (operations, costs)
+                     for side, operations, costs in self.costs.get((case.suite, case.name), [])}
+            if missed and {"rowcall", "raw"} <= sides.keys():
+                operations, ours = sides["rowcall"]
+                rows = profiles.difference(ours, sides["raw"][1], operations)
+                texts.append(f"**{case.name}**\n\n" + tables.table(
+                    ["function", "instructions more than raw"],
+                    [[name, f"{more:+.0f}"] for name, more in rows]))
+        return "\n".join(texts)
 
     def add(self, name, lines, counts):
         self.lines += lines
@@ -142,8 +169,8 @@ def main():
         report.run()
     machine = environment.describe(options.build)
     print(machine)
-    for suite in options.suite:
-        print(f"## {suite}\n\n{report.texts[suite]}")
+    for name, text in report.texts.items():
+        print(f"## {name}\n\n{text}")
 
     folder = PAGE.with_suffix("") if options.docs else options.build / "charts"
     for chart in charts.draw(report.lines, folder):

@@ -24,8 +24,9 @@ def lines(program, options):
     return [json.loads(line) for line in _run([str(program), *options]).splitlines()]
 
 
-def counts(program, options):
-    """{(suite, case): {side: instructions per operation}}."""
+def counts(program, options, use_dump=lambda *_: None):
+    """{(suite, case): {side: instructions per operation}}. Calls use_dump(suite, case, side,
+    operations, path) for each while callgrind's file is there."""
     with tempfile.TemporaryDirectory(prefix="rowcall-bench-") as folder:
         dumps = Path(folder) / "dump"
         _run(["valgrind", "--tool=callgrind", "--instr-atstart=no",
@@ -40,4 +41,5 @@ def counts(program, options):
             suite, case = rest.split("/", 1)
             total = re.search(r"^(?:summary|totals): (\d+)", text, re.MULTILINE)
             found.setdefault((suite, case), {})[side] = int(total[1]) / int(operations)
+            use_dump(suite, case, side, int(operations), dump)
         return found

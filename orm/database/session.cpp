@@ -1,6 +1,7 @@
 #include "orm/database/session.hpp"
 
 #include "orm/database/database.hpp"
+#include "orm/database/insert_scope.hpp"
 #include "orm/error.hpp"
 
 #include <fmt/format.h>

@@ -3,40 +3,17 @@
 
 #include "orm/counted_ptr.hpp"
 
-#include <atomic>
 #include <cstdint>
 #include <utility>
 
 namespace rowcall {
 
+/// A transaction or savepoint in which rows were inserted (orm/database/insert_scope.hpp).
 class InsertScope;
 void add_owner(InsertScope& scope) noexcept;
 void remove_owner(InsertScope* scope) noexcept;
-
-/// A transaction or savepoint in which rows were inserted, as their objects remember it. It
-/// outlives the transaction for as long as an object needs to know how it ended. Any thread may
-/// ask.
-class InsertScope {
-public:
-    enum class Fate : std::uint8_t { open, committed, rolled_back };
-
-    /// Is a row inserted here (still) in the database, as its own transaction sees it?
-    bool holds() const noexcept;
-
-    /// Ends the scope: its rows are kept or gone.
-    void settle(Fate fate) noexcept { fate_.store(fate, std::memory_order_release); }
-    /// Ends a savepoint by release: from now on `outer` decides.
-    void join(detail::CountedPtr<InsertScope> outer) noexcept {
-        outer_.store(outer.release(), std::memory_order_release);
-    }
-
-private:
-    friend void add_owner(InsertScope&) noexcept;
-    friend void remove_owner(InsertScope*) noexcept;
-    std::atomic<std::uint32_t> owners_{1};
-    std::atomic<Fate> fate_{Fate::open};
-    std::atomic<InsertScope*> outer_ = nullptr; // after release, the outer one's fate decides
-};
+/// Is a row inserted there (still) in the database, as its own transaction sees it? Any thread.
+bool holds_rows(const InsertScope& scope) noexcept;
 using InsertScopePtr = detail::CountedPtr<InsertScope>;
 
 /// What a primary key remembers about its row. Copied and moved with the object.
@@ -53,7 +30,7 @@ public:
     }
     RowState() noexcept = default;
 
-    bool is_stored() const noexcept { return inserted_ && (!scope_ || scope_->holds()); }
+    bool is_stored() const noexcept { return inserted_ && (!scope_ || holds_rows(*scope_)); }
     /// Inserted, but the transaction was rolled back: the key may belong to another row now.
     bool was_rolled_back() const noexcept { return inserted_ && !is_stored(); }
     /// Which database it was read from or saved to; 0 for none.

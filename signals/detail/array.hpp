@@ -2,7 +2,6 @@
 
 #include "signals/detail/node.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -19,7 +18,8 @@
 //  2. No lock of ours is held while a receiver runs, or while its captures are destroyed.
 //  3. After the first receiver has been called, a send touches the pinned array only, never
 //     the signal: a receiver may have destroyed it.
-//  4. A node is marked dead before it is unlinked, and the mark is read right before each call.
+//  4. A node is marked dead before it is unlinked, and the mark is read right before each call: in
+//     an array that is `careful`, as is one with such a node, and each that is retired.
 //  5. Unpinning is in a destructor, so a receiver that throws leaves nothing pinned.
 //  6. disconnect_and_wait() never waits for its own thread.
 //  7. A thread that ends gives its record of slots back.
@@ -28,29 +28,32 @@ namespace rowcall::detail {
 
 inline constexpr std::uint32_t no_entry = 0xFFFF'FFFF;
 
-// One receiver, in the order of connecting. Entries for the same sender form a chain, those
-// for any sender another; a send merges the two by index, so it never sees the rest.
+// One receiver.
 struct Entry {
-    AnyFunction thunk = nullptr;
-    Payload payload{};
+    Target target;
     Node* node = nullptr;
-    std::atomic<std::uint32_t> next{no_entry};
 };
+
+using Next = Atomic<std::uint32_t>; // in the chain of an entry
 
 // The chain of one sender, in the hash table behind the entries.
 struct Bucket {
-    std::atomic<const void*> sender{nullptr};
-    std::atomic<std::uint32_t> first{no_entry};
+    Atomic<const void*> sender{nullptr};
+    Atomic<std::uint32_t> first{no_entry};
     std::uint32_t last = no_entry; // writers only
 };
 
+// The entries follow it, in the order of connecting. While they are all for any sender, a send
+// calls them from the first to the last. Else those for the same sender form a chain, and those
+// for any sender another; a send merges the two by index, so it never sees the rest.
 struct Array {
-    std::atomic<std::uint32_t> size{0};
-    std::atomic<std::uint32_t> first_for_any{no_entry};
+    Atomic<std::uint32_t> run{0};  // the size, while all entries are for any sender; else 0
+    Atomic<bool> careful{false};   // look at a node's flags before you call it
+    Atomic<std::uint32_t> size{0}; // entries
+    Atomic<std::uint32_t> first_for_any{no_entry};
+    Bucket* buckets = nullptr;     // null while no entry has a sender
+    Next* next = nullptr;          // one for each entry; null while there are no buckets
     std::uint32_t bucket_mask = 0; // number of buckets - 1, where there are any
-    std::atomic<bool> careful{false};
-    Entry* entries = nullptr;
-    Bucket* buckets = nullptr; // null while no entry has a sender
 
     std::string_view signal_name; // for the error sink: the signal itself may be gone
 
@@ -59,14 +62,17 @@ struct Array {
     std::uint32_t last_for_any = no_entry;
     Array* next_retired = nullptr;
 
+    const Entry* entries() const noexcept { return reinterpret_cast<const Entry*>(this + 1); }
+    Entry* entries() noexcept { return reinterpret_cast<Entry*>(this + 1); }
+
     // Where the chain of that sender begins; no_entry if it has none. The null sender reaches
     // only the receivers for any sender, so it has no chain of its own.
     std::uint32_t first_for(const void* sender) const noexcept {
         if (!buckets || !sender) return no_entry;
         for (std::size_t at = hash(sender);; ++at) {
             const Bucket& bucket = buckets[at & bucket_mask];
-            const void* key = bucket.sender.load(std::memory_order_acquire);
-            if (key == sender) return bucket.first.load(std::memory_order_relaxed);
+            const void* key = bucket.sender.load(Order::acquire);
+            if (key == sender) return bucket.first.load(Order::relaxed);
             if (!key) return no_entry;
         }
     }
@@ -78,28 +84,41 @@ struct Array {
 };
 
 // Walks the entries that a send from one sender reaches, in the order of connecting: those
-// that were there when the walk began.
+// that were there when the walk began. For an array that is no run.
 class Walk {
 public:
     Walk(const Array& array, const void* sender) noexcept
-        : entries_(array.entries), size_(array.size.load(std::memory_order_acquire)),
-          any_(array.first_for_any.load(std::memory_order_relaxed)), own_(array.first_for(sender)) {
-    }
+        : array_(array), size_(array.size.load(Order::acquire)),
+          any_(array.first_for_any.load(Order::relaxed)), own_(array.first_for(sender)) {}
 
     const Entry* next() noexcept {
         const bool from_any = any_ < own_;
         const std::uint32_t at = from_any ? any_ : own_;
         if (at >= size_) return nullptr;
-        const Entry& entry = entries_[at];
-        (from_any ? any_ : own_) = entry.next.load(std::memory_order_relaxed);
-        return &entry;
+        (from_any ? any_ : own_) = array_.next[at].load(Order::relaxed);
+        return array_.entries() + at;
     }
 
 private:
-    const Entry* entries_;
+    const Array& array_;
     std::uint32_t size_;
     std::uint32_t any_;
     std::uint32_t own_;
 };
+
+// Calls `call(entry)` for each entry that a send from this sender reaches, in their order.
+template<class Call>
+[[gnu::always_inline]] inline void each_entry(
+    const Array& array, const void* sender, const Call& call) {
+    if (const std::uint32_t run = array.run.load(Order::acquire)) {
+        const Entry* entry = array.entries();
+        const Entry* const end = entry + run;
+        do call(*entry);
+        while (++entry != end);
+    } else {
+        Walk walk(array, sender);
+        while (const Entry* entry = walk.next()) call(*entry);
+    }
+}
 
 } // namespace rowcall::detail

@@ -66,9 +66,10 @@ constexpr decltype(auto) invoke_member(Method method, Object&& object, A&&... ar
         return (std::forward<Object>(object).*method)(std::forward<A>(args)...);
 }
 
-// std::invoke, without the weight of <functional>.
+// std::invoke, without the weight of <functional>. Like the other layers between a send and its
+// receiver it is always inline: receivers may send in turn, and so on, and stacks are finite.
 template<class F, class... A>
-constexpr decltype(auto) invoke_callable(F& callable, A&&... args) {
+[[gnu::always_inline]] constexpr decltype(auto) invoke_callable(F& callable, A&&... args) {
     if constexpr (std::is_member_pointer_v<std::remove_const_t<F>>)
         return invoke_member(callable, std::forward<A>(args)...);
     else
@@ -83,7 +84,7 @@ constexpr decltype(auto) invoke_first(F& callable, const Tuple& args, std::index
 
 // Calls the receiver with the first of the arguments, as many as it takes.
 template<class... Args, class F>
-constexpr decltype(auto) invoke_prefix(F& callable, Seen<Args>... args) {
+[[gnu::always_inline]] constexpr decltype(auto) invoke_prefix(F& callable, Seen<Args>... args) {
     constexpr std::size_t count = prefix_length<F&, Args...>;
     if constexpr (count == no_prefix)
         return; // require_receiver() has said what is wrong
@@ -128,7 +129,7 @@ constexpr void require_receiver() {
 
 // Calls a receiver that was let in by the above. What it returns is dropped if R is void.
 template<class R, class... Args, class F>
-constexpr R call_receiver(F& receiver, Seen<Args>... args) {
+[[gnu::always_inline]] constexpr R call_receiver(F& receiver, Seen<Args>... args) {
     Callee<F, Args...> callee = receiver;
     if constexpr (std::is_void_v<R>)
         static_cast<void>(invoke_prefix<Args...>(callee, static_cast<Seen<Args>>(args)...));

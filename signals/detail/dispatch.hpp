@@ -3,11 +3,12 @@
 #include "signals/detail/receivers.hpp"
 #include "signals/detail/signal_base.hpp"
 #include "signals/response.hpp"
+#include "signals/responses.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <vector>
+#include <type_traits>
 
 #if defined(__GLIBCXX__)
 #include <cxxabi.h>
@@ -17,56 +18,82 @@
 // that what stays at the place of the send is one load and one branch.
 namespace rowcall::detail {
 
+// Calls `call(entry)` unless the receiver is to be left out.
+template<class Call>
+[[gnu::always_inline]] inline void reach(
+    const Array& array, Slot& slot, const Entry& entry, const Call& call) {
+    slot.stand_at(&entry);
+    if (array.careful.load(Order::relaxed)) [[unlikely]] {
+        if (entry.node->flags.load(Order::acquire) != 0) {
+            const Admission admission(entry, slot);
+            if (admission) call(entry);
+            return;
+        }
+    }
+    call(entry);
+}
+
 // Calls `call(entry)` for each receiver that a send from this sender reaches. On the fast path
 // there is no locked instruction and no allocation.
 template<class Call>
 [[gnu::always_inline]] inline void each_receiver(
-    const Pin& pin, const void* sender, const Call& call) {
-    const Array& array = *pin.array();
-    Walk walk(array, sender);
-    while (const Entry* entry = walk.next()) {
-        pin.stand_at(entry->node);
-        if (array.careful.load(std::memory_order_relaxed)) [[unlikely]] {
-            if (entry->node->flags.load(std::memory_order_acquire) != 0) {
-                const Admission admission(entry->node, pin.slot());
-                if (admission) call(*entry);
-                continue;
-            }
-        }
-        call(*entry);
-    }
+    const Array& array, Slot& slot, const void* sender, const Call& call) {
+    each_entry(array, sender, [&](const Entry& entry) { reach(array, slot, entry, call); });
 }
 
 template<class R, class... Args>
 [[gnu::always_inline]] inline R call_entry(const Entry& entry, Param<Args>... args) {
-    return reinterpret_cast<Thunk<R, Args...>>(entry.thunk)(entry.payload, args...);
+    const Target& target = entry.target;
+    return reinterpret_cast<Thunk<R, Args...>>(target.thunk)(target.payload, args...);
 }
-
-using Published = std::atomic<std::uintptr_t>;
 
 template<class... Args>
-[[gnu::noinline]] void send(const Published& published, const void* sender, Param<Args>... args) {
-    const Pin pin(published);
-    if (!pin.array()) return;
-    each_receiver(
-        pin, sender, [&](const Entry& entry) { call_entry<void, Args...>(entry, args...); });
+[[gnu::noinline]] void send_to_all(
+    const Array& array, Slot& slot, const void* sender, Param<Args>... args) {
+    each_receiver(array, slot, sender, [&](const Entry& entry) {
+        call_entry<void, Args...>(entry, args...);
+    });
 }
 
-// How many responses to make room for: a guess, since only this sender's receivers answer.
-inline std::size_t expected_responses(const Array& array) {
-    const std::size_t all = array.size.load(std::memory_order_relaxed);
-    return all < 16 ? all : 16;
+using Published = Atomic<std::uintptr_t>;
+
+// A single receiver needs no loop, so that nothing has to be saved for one.
+template<class... Args>
+[[gnu::noinline]] void send(
+    const Published& published, std::uintptr_t seen, const void* sender, Param<Args>... args) {
+    const Pin pin(published, seen);
+    const Array& array = pin.array();
+    if (array.run.load(Order::acquire) == 1) [[likely]] {
+        const Entry& only = *array.entries();
+        pin.slot().stand_at(&only);
+        if (!array.careful.load(Order::relaxed)) [[likely]]
+            return call_entry<void, Args...>(only, args...);
+    }
+    send_to_all<Args...>(array, pin.slot(), sender, args...);
 }
+
+template<class R>
+struct ResponseTypes {
+    using All = Responses<R>;
+    using Robust = Responses<Response<R>>;
+};
+template<>
+struct ResponseTypes<void> {
+    using All = void;
+    using Robust = Outcome;
+};
+template<class R>
+using ResponsesOf = typename ResponseTypes<R>::All;
+template<class R>
+using RobustResponsesOf = typename ResponseTypes<R>::Robust;
 
 template<class R, class... Args>
-[[gnu::noinline]] std::vector<R> collect(
-    const Published& published, const void* sender, Param<Args>... args) {
-    std::vector<R> responses;
-    const Pin pin(published);
-    if (!pin.array()) return responses;
-    responses.reserve(expected_responses(*pin.array()));
-    each_receiver(pin, sender, [&](const Entry& entry) {
-        responses.push_back(call_entry<R, Args...>(entry, args...));
+[[gnu::noinline]] Responses<R> collect(
+    const Published& published, std::uintptr_t seen, const void* sender, Param<Args>... args) {
+    Responses<R> responses;
+    const Pin pin(published, seen);
+    each_receiver(pin.array(), pin.slot(), sender, [&](const Entry& entry) {
+        responses.add([&]() -> R { return call_entry<R, Args...>(entry, args...); });
     });
     return responses;
 }
@@ -90,35 +117,34 @@ template<class Body, class Failed>
 
 template<class... Args>
 [[gnu::noinline]] Outcome send_robust(
-    const Published& published, const void* sender, Param<Args>... args) {
+    const Published& published, std::uintptr_t seen, const void* sender, Param<Args>... args) {
     Outcome outcome;
-    const Pin pin(published);
-    if (!pin.array()) return outcome;
-    each_receiver(pin, sender, [&](const Entry& entry) {
+    const Pin pin(published, seen);
+    each_receiver(pin.array(), pin.slot(), sender, [&](const Entry& entry) {
         ++outcome.called;
         guard(
             [&] { call_entry<void, Args...>(entry, args...); },
             [&] {
                 if (++outcome.failed == 1) outcome.first_error = std::current_exception();
-                report_current_exception(pin.array()->signal_name, entry.node);
+                report_current_exception(pin.array().signal_name, entry.node);
             });
     });
     return outcome;
 }
 
 template<class R, class... Args>
-[[gnu::noinline]] std::vector<Response<R>> collect_robust(
-    const Published& published, const void* sender, Param<Args>... args) {
-    std::vector<Response<R>> responses;
-    const Pin pin(published);
-    if (!pin.array()) return responses;
-    responses.reserve(expected_responses(*pin.array()));
-    each_receiver(pin, sender, [&](const Entry& entry) {
+[[gnu::noinline]] Responses<Response<R>> collect_robust(
+    const Published& published, std::uintptr_t seen, const void* sender, Param<Args>... args) {
+    Responses<Response<R>> responses;
+    const Pin pin(published, seen);
+    each_receiver(pin.array(), pin.slot(), sender, [&](const Entry& entry) {
         guard(
-            [&] { responses.emplace_back(call_entry<R, Args...>(entry, args...)); },
             [&] {
-                report_current_exception(pin.array()->signal_name, entry.node);
-                responses.emplace_back(std::current_exception());
+                responses.add([&] { return Response<R>(call_entry<R, Args...>(entry, args...)); });
+            },
+            [&] {
+                report_current_exception(pin.array().signal_name, entry.node);
+                responses.add([] { return Response<R>(std::current_exception()); });
             });
     });
     return responses;

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "signals/detail/array.hpp"
+#include "signals/detail/sender_origin.hpp"
 #include "signals/detail/signal_base.hpp"
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // The writers' side of the dispatcher: everything here is called under the registry's lock, but
 // for what is said to be free of it.
@@ -23,7 +26,8 @@ struct NodeExtras {
     Track track;
     Sender sender; // an object or a name; keeps the weak_ptr of an object
     bool once = false;
-    Link* waits_for = nullptr; // the signal it belongs to once the name of its sender is known
+    Target target;             // kept for the time when the name of its sender is known
+    Link* waits_for = nullptr; // the signal it belongs to then
 };
 
 // Nodes and arrays that no send can reach any more. Its destructor must run after the lock was
@@ -58,25 +62,34 @@ struct Link {
     // The node with that key, null if there is none. Removes one whose object has died.
     Node* find_node(
         const ReceiverId& id, std::string_view uid, const void* sender, Garbage& garbage) noexcept;
-    void append(Node* node, Garbage& garbage);
+    void append(Node* node, const Target& target, Garbage& garbage);
     void remove(Node* node, Garbage& garbage) noexcept;
     std::size_t remove_all(Garbage& garbage) noexcept;
 
 private:
-    void publish(Array* next) noexcept;
-    void rebuild(std::uint32_t room, bool with_buckets);
+    void publish(Array* next, Garbage& garbage) noexcept;
+    void rebuild(bool with_buckets, Garbage& garbage);
     void mark_dead(Node* node) noexcept;
+};
+
+// What tracks a Trackable, the dead included until nobody can be inside of them.
+struct Tracked {
+    std::vector<NodeRef> nodes;
+
+    static void make_room(const Trackable& object); // for one more; throws std::bad_alloc
+    static void add(const Trackable& object, Node* node) noexcept;
 };
 
 // Arrays.
 Array* make_array(std::uint32_t capacity, bool with_buckets, std::string_view signal_name);
-void append_entry(Array& array, Node* node) noexcept;
+void append_entry(Array& array, Node* node, const Target& target) noexcept;
 void free_array(Array* array) noexcept;
 
 // Reclaiming: pin.cpp. retire() takes an unpublished array; reclaim() moves every retired array
 // that no slot names to the garbage and asks the threads that hold the others to call it again
-// when they unpin. fence_all_threads() makes slots visible.
+// when they unpin. It calls fence_all_threads(), which makes slots visible.
 void retire(Array* array) noexcept;
+bool reclaim_is_due() noexcept;
 void reclaim(Garbage& garbage) noexcept;
 void fence_all_threads() noexcept;
 bool is_pinned(const Array* array) noexcept;
@@ -84,17 +97,15 @@ bool has_membarrier() noexcept;              // free of the lock
 std::size_t count_thread_records() noexcept; // for tests
 void use_full_fences() noexcept; // for tests, before anything else: as if there were none
 
-// Waits until no other thread is inside the receiver. Free of the lock, and must be.
-void wait_until_left(const Node* node) noexcept;
+// Waits until no other thread is inside any of the receivers. Free of the lock, and must be.
+void wait_until_left(std::span<const NodeRef> nodes) noexcept;
 
 // Nodes.
 bool is_expired(const Node* node) noexcept; // its tracked object, or its sender, has died
 inline bool is_dead(const Node* node) noexcept {
-    return (node->flags.load(std::memory_order_acquire) & Node::dead) != 0;
+    return (node->flags.load(Order::acquire) & Node::dead) != 0;
 }
 bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexcept;
-bool object_is_tracked(const Sender& sender) noexcept; // an object, not a type or a name
-bool object_has_died(const Sender& sender) noexcept;
 // Disconnects a node, wherever it stands. Takes the lock.
 bool disconnect_node(Node* node) noexcept;
 

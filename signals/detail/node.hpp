@@ -1,9 +1,11 @@
 #pragma once
 
+#include "signals/detail/atomic.hpp"
 #include "signals/receiver_id.hpp"
 
-#include <atomic>
 #include <cstdint>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 namespace rowcall::detail {
@@ -16,12 +18,23 @@ using AnyFunction = void (*)();
 // What a thunk needs to reach its receiver: a small receiver itself, or a pointer to it.
 struct Payload {
     alignas(void*) unsigned char bytes[16];
+
+    template<class T>
+    const T& as() const noexcept {
+        return *std::launder(reinterpret_cast<const T*>(bytes));
+    }
+};
+
+// What a send calls.
+struct Target {
+    AnyFunction thunk = nullptr;
+    Payload payload{};
 };
 
 // One connection. Handles and arrays share it by counting; `refs` and `flags` may be touched by
 // any thread, everything else is written under the registry's lock.
 //
-// The receiver lives in here (HeldNode) or, when it is small and trivial, in `payload` only.
+// The receiver lives in here (HeldNode) or, when it is small and trivial, in the payload only.
 // Its captures are destroyed as soon as no send can reach them, which is usually long before
 // the last handle lets go of the node.
 struct Node {
@@ -33,16 +46,17 @@ struct Node {
     static constexpr std::uint32_t blocked = 16;   // by Connection::block()
     static constexpr std::uint32_t one_block = 32; // counts ScopedBlocks, in the upper bits
 
-    std::atomic<std::uint32_t> refs{1};
-    std::atomic<std::uint32_t> flags{0};
-    Link* link = nullptr;         // the signal; null once dead or while waiting for a name
-    Node* next = nullptr;         // in a list of garbage, or of those that wait for a name
-    const void* sender = nullptr; // null: any sender
+    Atomic<std::uint32_t> refs{1};
+    Atomic<std::uint32_t> flags{0};
+    Link* link = nullptr; // the signal whose published array holds it, dead or alive
+    union {
+        const void* sender = nullptr; // of a node that is alive; null: any sender
+        Node* next;                   // in a list of garbage
+    };
     ReceiverId id;
     NodeExtras* extras = nullptr;
-    std::uint32_t arrays = 0; // published or retired arrays that hold this node
-    AnyFunction thunk = nullptr;
-    Payload payload{};
+    std::uint32_t arrays = 0;  // published or retired arrays that hold this node
+    bool has_captures = false; // or watches an object: somebody may notice the end
 
     // Destroys the captures, or the node itself: the only thing a node's type decides.
     enum class Part { captures, all };
@@ -59,6 +73,7 @@ struct HeldNode : Node {
 
     template<class Source>
     explicit HeldNode(Source&& source) : receiver(std::forward<Source>(source)) {
+        has_captures = !std::is_trivially_destructible_v<F>;
         destroy = [](Node* node, Part part) noexcept {
             auto* self = static_cast<HeldNode*>(node);
             if (std::exchange(self->holds, false)) self->receiver.~F();
@@ -104,12 +119,15 @@ public:
     friend bool operator==(const NodeRef&, const NodeRef&) = default;
 
     static void release(Node* node) noexcept {
-        if (node && node->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy_node(node);
+        if (!node) return;
+        // Whoever holds the last reference needs no locked instruction to know.
+        if (node->refs.load(Order::acquire) == 1 || node->refs.fetch_sub(1, Order::acq_rel) == 1)
+            destroy_node(node);
     }
 
 private:
     void retain() const noexcept {
-        if (node_) node_->refs.fetch_add(1, std::memory_order_relaxed);
+        if (node_) node_->refs.fetch_add(1, Order::relaxed);
     }
     Node* node_ = nullptr;
 };

@@ -3,12 +3,10 @@
 #include "signals/connect_options.hpp"
 #include "signals/connection.hpp"
 #include "signals/detail/callable.hpp"
+#include "signals/detail/misuse.hpp"
 #include "signals/detail/node.hpp"
 
-#include <concepts>
-#include <memory>
 #include <new>
-#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
@@ -27,40 +25,38 @@ inline constexpr bool fits_inline =
 
 template<class F, class R, class... Args>
 R call_inline(const Payload& payload, Param<Args>... args) {
-    const F& receiver = *std::launder(reinterpret_cast<const F*>(payload.bytes));
-    return call_receiver<R, Args...>(receiver, args...);
+    return call_receiver<R, Args...>(payload.as<F>(), args...);
 }
 
 template<class F, class R, class... Args>
 R call_held(const Payload& payload, Param<Args>... args) {
-    F& receiver = **std::launder(reinterpret_cast<F* const*>(payload.bytes));
-    return call_receiver<R, Args...>(receiver, args...);
+    return call_receiver<R, Args...>(*payload.as<F*>(), args...);
 }
 
 template<class F>
 void require_target(const F& receiver) {
     if constexpr (std::is_constructible_v<F, std::nullptr_t> && requires { receiver == nullptr; })
-        if (receiver == nullptr)
-            throw std::invalid_argument("connect: there is no function to connect");
+        if (receiver == nullptr) throw_invalid_argument("connect: there is no function to connect");
 }
 
+// Puts into `target` what calls the receiver.
 template<class R, class... Args, class Source>
-NodeRef make_node(Source&& source) {
+NodeRef make_node(Source&& source, Target& target) {
     using F = std::decay_t<Source>;
     if constexpr (!std::is_function_v<std::remove_reference_t<Source>>) require_target<F>(source);
     Thunk<R, Args...> thunk;
     NodeRef node;
     if constexpr (fits_inline<F, Args...>) {
         node = NodeRef::adopt(new InlineNode);
-        ::new (static_cast<void*>(node->payload.bytes)) F(std::forward<Source>(source));
+        ::new (static_cast<void*>(target.payload.bytes)) F(std::forward<Source>(source));
         thunk = &call_inline<F, R, Args...>;
     } else {
         auto* held = new HeldNode<F>(std::forward<Source>(source));
         node = NodeRef::adopt(held);
-        ::new (static_cast<void*>(node->payload.bytes)) F*(&held->receiver);
+        ::new (static_cast<void*>(target.payload.bytes)) F*(&held->receiver);
         thunk = &call_held<F, R, Args...>;
     }
-    node->thunk = reinterpret_cast<AnyFunction>(thunk);
+    target.thunk = reinterpret_cast<AnyFunction>(thunk);
     return node;
 }
 
@@ -68,19 +64,18 @@ NodeRef make_node(Source&& source) {
 template<class Object>
 auto* address_of_object(Object&& object) {
     using Type = std::remove_cvref_t<Object>;
-    if constexpr (is_weak<Type>) {
+    if constexpr (WeakPointer<Type>) {
         return address_of_object(object.lock());
-    } else if constexpr (is_shared<Type>) {
+    } else if constexpr (SharedPointer<Type>) {
         return address_of_object(object.get());
     } else if constexpr (std::is_pointer_v<Type>) {
-        if (!object)
-            throw std::invalid_argument("a member function needs an object to be called on");
+        if (!object) throw_invalid_argument("a member function needs an object to be called on");
         return object;
     } else {
         static_assert(
             std::is_lvalue_reference_v<Object>,
             "The object of a member function must outlive the connection: a temporary does not.");
-        return std::addressof(object);
+        return __builtin_addressof(object); // <memory> has the other
     }
 }
 
@@ -104,20 +99,23 @@ struct ClassOf<M C::*> {
 template<class Method>
 using MethodClass = typename ClassOf<Method>::type;
 
-// Tracks an object that is given by its shared_ptr or weak_ptr.
+// Tracks the object of a member function: one that is given by its shared_ptr or weak_ptr, or is
+// a Trackable.
 template<class Object>
 void track_object(const Object& object, ConnectOptions& options) {
-    if constexpr (is_shared<Object> || is_weak<Object>) {
+    const auto track = [&](const auto& tracked) {
         if (options.track)
-            throw std::invalid_argument(
-                "connect: an object given by its shared_ptr is what is tracked; leave out .track");
-        options.track = Track(object);
-    }
+            throw_invalid_argument("connect: the object itself is tracked; leave out .track");
+        options.track = Track(tracked);
+    };
+    if constexpr (Watchable<Object> || std::is_convertible_v<const Object*, const Trackable*>)
+        track(object);
+    else if constexpr (std::is_convertible_v<Object, const Trackable*>)
+        if (object) track(*object);
 }
 
 inline void set_sender(ConnectOptions& options, const Sender& from) {
-    if (!options.sender.is_none())
-        throw std::invalid_argument("connect: the sender is given twice");
+    if (!options.sender.is_none()) throw_invalid_argument("connect: the sender is given twice");
     options.sender = from;
 }
 

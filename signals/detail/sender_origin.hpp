@@ -1,16 +1,24 @@
 #pragma once
 
-#include <atomic>
-#include <memory>
+#include "signals/detail/watch.hpp"
+#include "signals/sender.hpp"
+
 #include <string>
 
 namespace rowcall::detail {
 
 // What stands behind a sender that is not a type. Shared by the copies of the sender.
 struct SenderOrigin {
-    std::atomic<unsigned> refs{1};
-    std::weak_ptr<const void> object; // of a tracked object
-    std::string name;                 // else
+    Atomic<unsigned> refs{1};
+    WatchRef object;  // of a tracked object
+    std::string name; // else
 };
+
+inline bool object_is_tracked(const Sender& sender) noexcept { // not a type or a name
+    return sender.origin() && sender.origin()->object;
+}
+inline bool object_has_died(const Sender& sender) noexcept {
+    return object_is_tracked(sender) && sender.origin()->object->expired();
+}
 
 } // namespace rowcall::detail

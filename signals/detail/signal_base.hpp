@@ -2,32 +2,32 @@
 
 #include "signals/connect_options.hpp"
 #include "signals/connection.hpp"
+#include "signals/detail/misuse.hpp"
 #include "signals/detail/pin.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
-#include <memory>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
 namespace rowcall::detail {
 
 // Asked before a receiver is called whose node needs a look. Converts to whether to call it, and
-// keeps the receiver's tracked object alive until then.
+// keeps the receiver's tracked object alive meanwhile.
 class Admission {
 public:
-    Admission(const Node* node, Slot& slot) noexcept;
-    ~Admission();
+    Admission(const Entry& entry, Slot& slot) noexcept;
+    ~Admission() {
+        if (held_) held_->let_go(room_);
+    }
     Admission(const Admission&) = delete;
     Admission& operator=(const Admission&) = delete;
     explicit operator bool() const noexcept { return admitted_; }
 
 private:
     bool admitted_ = false;
-    std::shared_ptr<const void> tracked_;
+    const Watch* held_ = nullptr;
+    Watch::Room room_;
 };
 
 // Tells the error sink about the exception being handled. `node` names the receiver.
@@ -64,24 +64,23 @@ public:
     // Removes every receiver, whatever its sender, and says how many there were.
     std::size_t disconnect_all() noexcept;
 
-    bool may_have_listeners() const noexcept {
-        return published_.load(std::memory_order_acquire) >= first_address;
-    }
+    bool may_have_listeners() const noexcept { return look() >= first_address; }
 
 protected:
     constexpr explicit SignalBase(std::string_view name)
         : published_(name.size() + 1), name_or_link_(name.data()) {
         if (name.size() + 1 >= first_address)
-            throw std::length_error("the name of a signal is too long");
+            throw_length_error("the name of a signal is too long");
     }
     SignalBase(SignalBase&& other) noexcept;
     SignalBase& operator=(SignalBase&& other) noexcept;
     ~SignalBase();
 
     // Takes over a reference to a node that is not connected yet.
-    Connection connect_node(NodeRef fresh, ConnectOptions&& options);
+    Connection connect_node(NodeRef fresh, const Target& target, ConnectOptions&& options);
     bool disconnect_key(const ReceiverId& id, std::string_view uid, const Sender& from);
-    const std::atomic<std::uintptr_t>& published() const noexcept { return published_; }
+    const Atomic<std::uintptr_t>& published() const noexcept { return published_; }
+    std::uintptr_t look() const noexcept { return published_.load(Order::acquire); }
 
 private:
     friend struct Link;
@@ -89,7 +88,7 @@ private:
 
     // The address of the array of receivers; 0 if there are none; before the first connect, the
     // length of the name plus one.
-    std::atomic<std::uintptr_t> published_;
+    Atomic<std::uintptr_t> published_;
     // Before the first connect the characters of the name, then the Link. Under the lock.
     const void* name_or_link_;
 };

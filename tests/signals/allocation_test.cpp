@@ -11,6 +11,7 @@
 
 namespace {
 std::atomic<std::size_t> allocations{0};
+std::atomic<long> live_blocks{0};
 std::atomic<std::size_t> bytes{0};
 constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
 std::size_t allocations_left = no_limit;
@@ -19,7 +20,12 @@ void count_allocation(std::size_t size) {
     if (allocations_left == 0) throw std::bad_alloc();
     if (allocations_left != no_limit) --allocations_left;
     ++allocations;
+    ++live_blocks;
     bytes += size;
+}
+void free_block(void* block) noexcept {
+    if (block) --live_blocks;
+    std::free(block);
 }
 } // namespace
 
@@ -34,10 +40,10 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
     if (void* block = std::aligned_alloc(step, (size + step - 1) / step * step)) return block;
     throw std::bad_alloc();
 }
-void operator delete(void* block) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t) noexcept { std::free(block); }
-void operator delete(void* block, std::align_val_t) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t, std::align_val_t) noexcept { std::free(block); }
+void operator delete(void* block) noexcept { free_block(block); }
+void operator delete(void* block, std::size_t) noexcept { free_block(block); }
+void operator delete(void* block, std::align_val_t) noexcept { free_block(block); }
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept { free_block(block); }
 
 using namespace rowcall;
 
@@ -105,11 +111,13 @@ TEST_CASE("a robust send of void allocates nothing of its own for receivers that
     signals::set_error_sink(previous);
 }
 
-TEST_CASE("responses cost one block") {
+TEST_CASE("a few responses cost no memory, more cost one block each time they double") {
     Signal<int()> signal;
-    for (int i = 0; i < 8; ++i) signal.connect([] { return 1; });
+    for (int i = 0; i < 16; ++i) signal.connect([] { return 1; });
     signal.send();
-    CHECK(allocations_of([&] { CHECK(signal.send().size() == 8); }) == 1);
+    CHECK(allocations_of([&] { CHECK(signal.send().size() == 16); }) == 0);
+    signal.connect([] { return 1; });
+    CHECK(allocations_of([&] { CHECK(signal.send().size() == 17); }) == 1);
 }
 
 TEST_CASE("a signal that nobody has connected to owns no memory") {
@@ -120,6 +128,21 @@ TEST_CASE("a signal that nobody has connected to owns no memory") {
               CHECK_FALSE(signal.has_listeners(sender<User>));
               CHECK_FALSE(signal.disconnect(function));
           }) == 0);
+}
+
+TEST_CASE("of connections that have come and gone a few are left to be freed later, not more") {
+    const long before = live_blocks;
+    {
+        Signal<void()> signal;
+        signal.connect([] {});
+        for (int i = 0; i < 10'000; ++i) signal.connect(function).disconnect();
+        for (int i = 0; i < 10'000; ++i) {
+            Signal<void()> other;
+            other.connect(function);
+        }
+        CHECK(live_blocks - before < 1000);
+    }
+    CHECK(live_blocks - before < 1000);
 }
 
 TEST_CASE("a connection is one block of at most 120 bytes, its small captures included") {

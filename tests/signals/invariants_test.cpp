@@ -69,16 +69,16 @@ TEST_CASE("invariant 1: a published array never changes but for appending") {
     const auto image = [](const detail::Array& array, std::uint32_t size) {
         std::vector<Image> entries;
         for (std::uint32_t i = 0; i < size; ++i) {
-            const detail::Entry& entry = array.entries[i];
-            const auto* bytes = reinterpret_cast<const char*>(entry.payload.bytes);
-            entries.push_back({entry.node, entry.thunk, {bytes, sizeof entry.payload}});
+            const auto& [target, node] = array.entries()[i];
+            const auto* bytes = reinterpret_cast<const char*>(target.payload.bytes);
+            entries.push_back({node, target.thunk, {bytes, sizeof target.payload}});
         }
         return entries;
     };
     bool same = false;
     signal.connect([&] {
         const detail::Array& pinned = *signal.array();
-        const std::uint32_t size = pinned.size;
+        const std::uint32_t size = pinned.size.load();
         const auto before = image(pinned, size);
         connections[3].disconnect();
         same = image(pinned, size) == before;

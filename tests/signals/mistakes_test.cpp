@@ -52,6 +52,22 @@ TEST_CASE("disconnect_all during a send is obeyed by that send") {
     CHECK(calls == 1);
 }
 
+TEST_CASE("a disconnect or block is obeyed by a send that began before the signal grew") {
+    Signal<void()> signal;
+    Connection disconnected;
+    Connection blocked;
+    int calls = 0;
+    signal.connect([&] {
+        for (int i = 0; i < 50; ++i) signal.connect([] {});
+        disconnected.disconnect();
+        blocked.block();
+    });
+    disconnected = signal.connect([&] { ++calls; });
+    blocked = signal.connect([&] { ++calls; });
+    signal.send();
+    CHECK(calls == 0);
+}
+
 TEST_CASE("a disconnect keeps the order of the others") {
     Signal<void()> signal;
     std::string order;

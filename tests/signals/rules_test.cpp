@@ -44,6 +44,16 @@ TEST_CASE_FIXTURE(Fixture, "rule 1: the key is the receiver, or its uid, and the
     CHECK(calls == 4);
 }
 
+TEST_CASE_FIXTURE(Fixture, "rule 1: a uid is a text of its own") {
+    ConnectOptions options;
+    for (int i = 0; i < 2; ++i) {
+        options.uid = "a uid that is longer than any small string, number " + std::to_string(i);
+        signal.connect(count_call, options);
+    }
+    CHECK(signal.disconnect_uid("a uid that is longer than any small string, number 0"));
+    CHECK(signal.disconnect_uid("a uid that is longer than any small string, number 1"));
+}
+
 TEST_CASE_FIXTURE(Fixture, "rule 1: an empty uid is no uid") {
     const Connection first = signal.connect(count_call, {.uid = ""});
     CHECK(signal.connect(count_call) == first);

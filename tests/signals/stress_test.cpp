@@ -229,6 +229,34 @@ TEST_CASE("after disconnect_and_wait no thread is inside the receiver, so what i
     CHECK_FALSE(signal.has_listeners());
 }
 
+TEST_CASE("trackable objects come and go while threads send") {
+    struct Object : Trackable {
+        Canary canary;
+        void hear() const { canary.sing(); }
+        ~Object() { stop_tracking(); } // the canary goes before the base class
+    };
+    Signal<void()> signal;
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> senders;
+    for (int i = 0; i < 2; ++i)
+        senders.emplace_back([&] {
+            while (!stop) signal.send();
+        });
+    run_threads(2, [&](int number) {
+        for (int round = 0; round < rounds; ++round) {
+            const Object object;
+            const Connection one = signal.connect(&Object::hear, object);
+            signal.connect([&object] { object.hear(); }, {.track = object});
+            if (round % 8 == number) std::this_thread::yield();
+            if (round % 3 == 0) one.disconnect();
+        }
+    });
+    stop = true;
+    for (std::thread& thread : senders) thread.join();
+    CHECK_FALSE(signal.has_listeners());
+    CHECK(Canary::count == 0);
+}
+
 TEST_CASE("receivers go while threads are about to pin them") {
     // What is tried here is the moment between the store of a slot and the confirming load:
     // whoever is not seen then finds captures that are gone. Stores that miss the cache keep the

@@ -16,6 +16,16 @@ public:
     void redraw() { std::cout << "  the window is drawn again\n"; }
 };
 
+// [trackable]
+class Clock : public Trackable {
+public:
+    void advance() { std::cout << "  the clock shows " << ++seconds_ << '\n'; }
+
+private:
+    int seconds_ = 0;
+};
+// [end]
+
 int main() {
     std::cout << "disconnect\n";
     // [disconnect]
@@ -64,6 +74,17 @@ int main() {
     tick.connect([] { std::cout << "  (while it is open)\n"; }, {.track = window});
     tick.send();
     window.reset();
+    tick.send(); // nobody is called
+    // [end]
+
+    std::cout << "trackable\n";
+    // [lifetime]
+    {
+        Clock clock;
+        tick.connect(&Clock::advance, clock); // tracks the clock: it is Trackable
+        tick.connect([] { std::cout << "  (while it is there)\n"; }, {.track = clock});
+        tick.send();
+    }
     tick.send(); // nobody is called
     // [end]
 

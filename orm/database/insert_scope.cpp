@@ -1,11 +1,11 @@
-#include "orm/fields/row_state.hpp"
+#include "orm/database/insert_scope.hpp"
 
 namespace rowcall {
 
-bool InsertScope::holds() const noexcept {
-    for (const InsertScope* scope = this; scope; scope = scope->outer_) {
-        const Fate fate = scope->fate_.load(std::memory_order_acquire);
-        if (fate != Fate::open) return fate == Fate::committed;
+bool holds_rows(const InsertScope& inserted) noexcept {
+    for (const InsertScope* scope = &inserted; scope; scope = scope->outer_) {
+        const auto fate = scope->fate_.load(std::memory_order_acquire);
+        if (fate != InsertScope::Fate::open) return fate == InsertScope::Fate::committed;
     }
     return true;
 }
