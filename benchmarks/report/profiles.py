@@ -5,6 +5,7 @@ import subprocess
 
 from programs import Failed
 
+MOST, LEAST = 12, 4  # functions shown: where Rowcall spends more, and where raw does
 _COST = re.compile(r"\s*([\d,]+) \(\s*[\d.]+%\)\s+[^:]*:(\S.*)")
 
 
@@ -17,12 +18,12 @@ def dump(path):
     costs = {}
     for line in done.stdout.splitlines():
         if found := _COST.match(line):
-            name = _short(re.sub(r" \[[^\]]*\]$", "", found[2]))
+            name = short(re.sub(r" \[[^\]]*\]$", "", found[2]))
             costs[name] = costs.get(name, 0) + int(found[1].replace(",", ""))
     return costs
 
 
-def _short(name):
+def short(name):
     """Without namespaces, arguments and template arguments."""
     while (shorter := re.sub(r"<[^<>]*>|\([^()]*\)|\{[^{}]*\}", "", name)) != name:
         name = shorter
