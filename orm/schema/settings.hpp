@@ -48,12 +48,13 @@ consteval void check_named_members() {
     check_columns<Members...>();
 }
 
+inline constexpr FieldSettings default_settings{};
 /// What field<> options say of a member.
 struct DeclaredField {
-    const FieldSettings* settings = nullptr;
+    const FieldSettings* settings = &default_settings;
     std::span<const Constant> choices{};
+    int options = 0; ///< how many there are
 };
-inline constexpr FieldSettings default_settings{};
 
 template<class T>
 struct DeclaredFields {
@@ -66,8 +67,8 @@ constexpr void declare_field(DeclaredFields<T>& declared, const FieldOptions<Mem
     check_own_field<T, Member>();
     if constexpr (std::same_as<OwnerOf<Member>, T>) {
         DeclaredField& field = declared.fields[member_index<Member>];
-        declared.repeat = declared.repeat || field.settings;
-        field = {&option.settings(), option.choice_list()};
+        field = {&option.settings(), option.choice_list(), field.options + 1};
+        if (field.options > 1) declared.repeat = true;
     }
 }
 template<class T, class Option>
@@ -77,8 +78,6 @@ template<class T, std::size_t... I>
 consteval DeclaredFields<T> collect_fields(std::index_sequence<I...>) {
     DeclaredFields<T> declared;
     (declare_field(declared, std::get<I>(meta<T>.options)), ...);
-    for (DeclaredField& field : declared.fields)
-        if (!field.settings) field.settings = &default_settings;
     return declared;
 }
 template<class T>
