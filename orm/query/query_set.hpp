@@ -24,6 +24,9 @@ namespace rowcall {
 /// then loads them all once and keeps them, shared by copies of this object; the others (`get`,
 /// `first`, `count`, `exists`, ...) ask each time. To be used by one thread at a time.
 ///
+/// After `limit`, `offset` or `slice` it can be neither narrowed nor ordered: a ProgrammingError.
+/// Query sets that stand within one another are of one database: the outer one's.
+///
 /// A row is a T; after `values(...)` a std::tuple of values; after `annotate(...)` a std::tuple of
 /// a T and values.
 template<class T, class Row = T>
@@ -272,7 +275,8 @@ public:
             filter(conditions...).load_only(&row);
         return row;
     }
-    /// The first row, by key if nothing else orders them; empty if there is none.
+    /// The first row; empty if there is none. Of rows that are equal by the order, or have none,
+    /// the one that comes first by key, in the direction of what stands before it.
     std::optional<Row> first() const {
         std::optional<Row> row{std::in_place};
         if (!load_first(&*row)) row.reset();
@@ -381,7 +385,10 @@ public:
     std::vector<Row> to_vector() && {
         if (are_rows_at_hand()) {
             std::vector<Row>& all = rows();
-            return are_rows_shared() ? all : std::move(all);
+            if (are_rows_shared()) return all;
+            std::vector<Row> taken = std::move(all);
+            forget_rows();
+            return taken;
         }
         std::vector<Row> loaded;
         load_into(&loaded);
@@ -391,7 +398,7 @@ public:
     /// The rows one by one as they are read, for one loop: `for (Todo& todo : query.stream())`
     /// holds one row in memory, whatever their number. The loop may read and write the database;
     /// rows that it adds may or may not be seen. `select_related` works here; after `prefetch` it
-    /// is a ProgrammingError.
+    /// is a ProgrammingError. The loop must end before the database goes.
     detail::RowStream<Row> stream() const { return detail::RowStream<Row>{*this}; }
     /// Calls `body(std::vector<T>&)` with the rows in the order of their keys, `size` at a time:
     /// each batch is a query of its own, so that the body may write and commit, and memory is

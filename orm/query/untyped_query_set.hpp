@@ -97,6 +97,7 @@ class StreamedRows {
 public:
     /// Throws ProgrammingError for a query set that prefetches.
     explicit StreamedRows(const UntypedQuerySet& rows);
+    StreamedRows(StreamedRows&&) noexcept = default;
     /// Puts the next one into a new row; false at the end.
     bool next(void* row);
 

@@ -28,6 +28,19 @@ TEST_CASE_FIXTURE(Library, "a copy shares the rows that were loaded before it wa
     CHECK(all.to_vector()[0].pages == -1);
 }
 
+TEST_CASE_FIXTURE(Library, "rows can be taken from a query set, but not from its copies") {
+    auto all = Book::objects().order_by(col<&Book::id>);
+    all[0].pages = -1; // in memory
+    const auto copy = all;
+    CHECK(std::move(all).to_vector()[0].pages == -1);
+    CHECK(copy[0].pages == -1);
+
+    auto alone = Book::objects();
+    CHECK(alone.size() == 4);
+    CHECK(std::move(alone).to_vector().size() == 4);
+    CHECK(alone.size() == 4); // asked anew
+}
+
 TEST_CASE_FIXTURE(Library, "narrowing a query set leaves it as it is") {
     const auto all = Book::objects();
     all.filter(col<&Book::lent>);
