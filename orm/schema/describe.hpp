@@ -120,14 +120,13 @@ std::optional<Key> referenced_value(const T& object) {
 
 template<class M>
 const ModelInfo& referenced_model() {
-    using Target = typename M::Target;
     if constexpr (M::target_field.empty())
         static_assert(
-            std::same_as<typename M::Value, KeyOf<Target>>,
+            std::same_as<typename M::Value, KeyOf<typename M::Target>>,
             "ForeignKey<T, Key>: Key is the type of T's primary key");
-    else
-        (void)&referenced_value<Target, typename M::Value, M::field_name>; // checks both
-    return model_info<Target>();
+    else // checks both
+        (void)&referenced_value<typename M::Target, typename M::Value, M::field_name>;
+    return model_info<typename M::Target>();
 }
 
 /// Where a struct's members stand in its model: for the model's own, at the start.
