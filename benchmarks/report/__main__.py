@@ -50,7 +50,8 @@ class Report:
         self.options = options
         self.lines, self.cases, self.entries = [], [], []
         self.texts = {}  # the tables of each suite
-        self.costs = {}  # of a case: for each side its name, operations and {function: instructions}
+        # Of a case, for each side: its name, operations and {function: instructions}.
+        self.costs = {}
 
     def program(self, suite):
         return self.options.build / "benchmarks" / f"bench_{suite}"

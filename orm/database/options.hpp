@@ -8,7 +8,7 @@
 namespace rowcall {
 
 struct DatabaseOptions {
-    /// "sqlite:todo.db", "sqlite:/var/lib/app/data.sqlite3", "sqlite::memory:". Options may
+    /// "sqlite:todo.db", "sqlite:/var/lib/app/data.db", "sqlite::memory:". Options may
     /// follow behind a '?': `mode=ro|rw|rwc` (read only; must exist; created if missing, the
     /// default) and `busy_timeout=MILLISECONDS`. They win over the members below.
     std::string url;

@@ -256,20 +256,15 @@ class ColumnRef : public detail::ExpressionOperations<
         "col<...>: a relation is no value; name a member of the model it leads to, or use "
         "related<...>()");
 
-    static consteval auto inner_codec() {
-        if constexpr (
-            detail::field_settings<typename Last::From, detail::member_index<Last::member>>.by_number)
-            return detail::NumberCodec<detail::Plain<Member>>{};
-        else
-            return detail::Codec<detail::Plain<Member>>{};
-    }
+    static constexpr bool by_number =
+        detail::field_settings<typename Last::From, detail::member_index<Last::member>>.by_number;
 
 public:
     using Value = detail::Plain<Member>;
     static constexpr std::size_t relations = detail::relations_before_last<Path...>();
     static constexpr bool nullable = detail::is_nullable_path<Path...>();
     /// How a value is stored that is not NULL.
-    using ValueCodec = decltype(inner_codec());
+    using ValueCodec = typename detail::ChooseCodec<detail::Plain<Member>, by_number>::Type;
     /// Reads it from a row; how `values(...)` returns it: a std::optional if it may be NULL.
     using Reader = typename detail::ResultTraits<Value, nullable, ValueCodec>::Reader;
     using Result = typename detail::ResultTraits<Value, nullable, ValueCodec>::Result;

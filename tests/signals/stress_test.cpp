@@ -33,6 +33,25 @@ constexpr int rounds = 3000;
 struct Even {};
 struct Odd {};
 
+// Two threads that send a signal until they are stopped.
+class Senders {
+public:
+    explicit Senders(const Signal<void()>& signal) {
+        for (int i = 0; i < 2; ++i)
+            threads_.emplace_back([this, &signal] {
+                while (!stop_) signal.send();
+            });
+    }
+    void stop() {
+        stop_ = true;
+        for (std::thread& thread : threads_) thread.join();
+    }
+
+private:
+    std::atomic<bool> stop_{false};
+    std::vector<std::thread> threads_;
+};
+
 // What a receiver captures: reading it after it was destroyed is noticed, by its value and, in a
 // build with AddressSanitizer, by the block that it lives in.
 class Canary {
@@ -211,12 +230,7 @@ TEST_CASE("a receiver is not called after its disconnect has returned on the sam
 
 TEST_CASE("after disconnect_and_wait no thread is inside the receiver, so what it uses may go") {
     Signal<void()> signal;
-    std::atomic<bool> stop{false};
-    std::vector<std::thread> senders;
-    for (int i = 0; i < 2; ++i)
-        senders.emplace_back([&] {
-            while (!stop) signal.send();
-        });
+    Senders senders{signal};
     for (int round = 0; round < rounds; ++round) {
         auto used = std::make_unique<Canary>();
         const Connection connection = signal.connect([&used = *used] { used.sing(); });
@@ -224,8 +238,7 @@ TEST_CASE("after disconnect_and_wait no thread is inside the receiver, so what i
         connection.disconnect_and_wait();
         used.reset();
     }
-    stop = true;
-    for (std::thread& thread : senders) thread.join();
+    senders.stop();
     CHECK_FALSE(signal.has_listeners());
 }
 
@@ -236,12 +249,7 @@ TEST_CASE("trackable objects come and go while threads send") {
         ~Object() { stop_tracking(); } // the canary goes before the base class
     };
     Signal<void()> signal;
-    std::atomic<bool> stop{false};
-    std::vector<std::thread> senders;
-    for (int i = 0; i < 2; ++i)
-        senders.emplace_back([&] {
-            while (!stop) signal.send();
-        });
+    Senders senders{signal};
     run_threads(2, [&](int number) {
         for (int round = 0; round < rounds; ++round) {
             const Object object;
@@ -251,8 +259,7 @@ TEST_CASE("trackable objects come and go while threads send") {
             if (round % 3 == 0) one.disconnect();
         }
     });
-    stop = true;
-    for (std::thread& thread : senders) thread.join();
+    senders.stop();
     CHECK_FALSE(signal.has_listeners());
     CHECK(Canary::count == 0);
 }
