@@ -197,11 +197,11 @@ std::vector<std::vector<OwnedValue>> Database::query_bound(
     std::string_view sql, std::initializer_list<SqlValue> values) {
     auto statement = session().prepare(sql);
     statement->start({values.begin(), values.size()});
-    std::vector<SqlValue> row(statement->column_count());
+    const detail::ResultRow row{*statement};
     std::vector<std::vector<OwnedValue>> rows;
-    while (statement->next(row)) {
+    while (statement->next()) {
         auto& owned = rows.emplace_back();
-        for (const SqlValue& value : row) owned.push_back(own(value));
+        for (std::size_t i = 0; i < row.size(); ++i) owned.push_back(own(row[i]));
     }
     return rows;
 }

@@ -199,10 +199,12 @@ RowState Session::inserted() {
     return RowState::inserted_in(level.inserts, database_number_);
 }
 
-RowState Session::found(const ModelInfo& model, const SqlValue& key) const {
+RowState Session::found_inside(const ModelInfo& model, const void* record) const {
+    Scratch scratch;
     for (auto level = levels_.rbegin(); level != levels_.rend(); ++level)
         for (const FirstKey& first : level->first_keys)
-            if (first.model == &model && key.integer() >= first.key && level->inserts)
+            if (first.model == &model && level->inserts &&
+                model.store(model.key(), record, scratch).integer() >= first.key)
                 return RowState::inserted_in(level->inserts, database_number_);
     return RowState::stored(database_number_);
 }

@@ -3,7 +3,7 @@
 
 #include "orm/database/statement_cache.hpp"
 #include "orm/database/statement_key.hpp"
-#include "orm/fields/row_state.hpp"
+#include "orm/schema/model_info.hpp"
 
 #include <functional>
 
@@ -11,7 +11,6 @@ namespace rowcall {
 
 class Database;
 class ForeignKeyViolation;
-struct ModelInfo;
 
 namespace detail {
 
@@ -85,7 +84,17 @@ public:
     RowState inserted();
     /// What a row read or updated now is to remember: that it is stored; or, if the present
     /// transaction inserted it, how that ends.
-    RowState found(const ModelInfo& model, const SqlValue& key) const;
+    RowState found(const ModelInfo& model, const void* record) const {
+        for (const Level& level : levels_)
+            if (!level.first_keys.empty()) return found_inside(model, record);
+        return RowState::stored(database_number_);
+    }
+    /// Sets all members of a record from a row that begins with the model's columns, and tells it
+    /// where it is from. Throws DataError.
+    void load(const ModelInfo& model, void* record, const ResultRow& row) const {
+        row.load(model, record);
+        model.mark(record, found(model, record));
+    }
 
 private:
     // Generated keys only grow, and one connection writes at a time: every row of the model from
@@ -124,6 +133,7 @@ private:
     }
     [[noreturn]] static void throw_spoiled();
     [[noreturn]] static void throw_transaction_lost();
+    RowState found_inside(const ModelInfo& model, const void* record) const;
     static void note_first_key(Level& level, const FirstKey& first);
     std::string savepoint_name() const;
     [[noreturn]] void explain_foreign_keys(const ForeignKeyViolation& error);

@@ -79,10 +79,10 @@ private:
                     "save {}: an update of an object that has no primary key", model_.table),
                 {.table = model_.table}};
         // After a rollback the key may be another row's by now: that must not be updated.
-        const bool lost_its_row = access.state(key()).was_rolled_back();
+        const bool lost_its_row = model_.memory_of(record_).state.was_rolled_back();
         if (had_key && !options_.force_insert && !lost_its_row && update()) {
-            const RowState& known = access.state(key());
-            const RowState now = session_.found(model_, values_.back()); // update() binds it last
+            const RowState& known = model_.memory_of(record_).state;
+            const RowState now = session_.found(model_, record_);
             if (!known.is_stored() || known.database() != now.database()) model_.mark(record_, now);
             return false;
         }
@@ -153,7 +153,7 @@ private:
 };
 
 const RowState& state_of(const ModelInfo& model, const void* record) {
-    return model.key_access.state(model.key_of(record));
+    return model.memory_of(record).state;
 }
 
 } // namespace
@@ -173,12 +173,11 @@ void refresh_record(
     const SqlValue key = model.store(model.key(), record, scratch);
     auto statement = session.prepare(model, select_by_key_sql);
     statement->start({&key, 1});
-    SqlValues row{model.columns.size()};
-    if (!statement->next(row))
+    if (!statement->next())
         throw DoesNotExist{
             fmt::format("refresh: {} has no row with {}", model.table, key_text(model, record))};
-    if (!fields) return load_record(session, model, record, row);
-    for (const std::size_t i : *fields) model.load(model.columns[i], record, row[i]);
+    if (!fields) return session.load(model, record, ResultRow{*statement});
+    for (const std::size_t i : *fields) model.load(model.columns[i], record, statement->value(i));
 }
 
 } // namespace rowcall::detail

@@ -112,8 +112,7 @@ private:
         query.add_condition(equals_or_null(column(with_own_key), side_.key));
         query.values = {column(wanted)};
         std::vector<OwnedValue> keys;
-        select_rows(
-            session_, query, [&](std::span<const SqlValue> row) { keys.push_back(own(row[0])); });
+        select_rows(session_, query, [&](const ResultRow& row) { keys.push_back(own(row[0])); });
         return sorted_once(std::move(keys));
     }
 
