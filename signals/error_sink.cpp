@@ -48,7 +48,8 @@ ErrorSink set_error_sink(ErrorSink sink) noexcept {
 
 void detail::report_current_exception(std::string_view signal, const Node* node) noexcept {
     const std::exception_ptr error = std::current_exception();
-    const std::string_view uid = node->extras ? std::string_view(node->extras->uid) : "";
+    const bool named = node && node->extras;
+    const std::string_view uid = named ? std::string_view(node->extras->uid) : "";
     signals::current_sink.load()({signal, uid, error});
 }
 

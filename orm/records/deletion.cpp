@@ -5,7 +5,7 @@
 #include "orm/error.hpp"
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
-#include "orm/records/call_chain.hpp"
+#include "orm/records/announce.hpp"
 #include "orm/records/direct_deletion.hpp"
 #include "orm/records/incoming.hpp"
 #include "orm/records/silent_deletion.hpp"
@@ -251,9 +251,8 @@ private:
     void send(
         ModelSignal<DeleteEvent>& signal, const ModelInfo& model, void* record,
         const DeleteEvent& event) {
-        if (!record || !is_announced(model) || !signal.has_listeners(model.sender)) return;
-        const CallChain link{signal.name(), model, record};
-        signal.send_from(model.sender, AnyModel{model, record}, event);
+        if (record && is_announced(model))
+            announce(session_, signal, model.sender, AnyModel{model, record}, event);
     }
 
     std::int64_t delete_where_in(const Incoming& column, std::span<const OwnedValue> values) {

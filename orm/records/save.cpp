@@ -4,9 +4,8 @@
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
 #include "orm/query/select.hpp"
-#include "orm/records/call_chain.hpp"
+#include "orm/records/announce.hpp"
 #include "orm/records/row_sql.hpp"
-#include "orm/signals.hpp"
 
 #include <fmt/format.h>
 
@@ -58,15 +57,10 @@ private:
             for (const std::size_t i : *fields_)
                 event.update_fields->push_back(model_.columns[i].member);
         }
-        send(pre_save, event);
+        const AnyModel record{model_, record_};
+        announce(session_, pre_save, model_.sender, record, event);
         spoil_on_error(session_, [&] { event.created = write(); });
-        send(post_save, event);
-    }
-
-    void send(ModelSignal<SaveEvent>& signal, const SaveEvent& event) {
-        if (!signal.has_listeners(model_.sender)) return;
-        const CallChain link{signal.name(), model_, record_};
-        signal.send_from(model_.sender, AnyModel{model_, record_}, event);
+        announce(session_, post_save, model_.sender, record, event);
     }
 
     /// Returns whether an INSERT was made.

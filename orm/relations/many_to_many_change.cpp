@@ -6,8 +6,8 @@
 #include "orm/query/compiler.hpp"
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
+#include "orm/records/announce.hpp"
 #include "orm/records/bulk.hpp"
-#include "orm/records/call_chain.hpp"
 #include "orm/records/deletion.hpp"
 #include "orm/records/save.hpp"
 #include "orm/signals.hpp"
@@ -192,9 +192,9 @@ private:
             .through = join_,
             .raw = side_.raw,
             .database = session_.database()};
-        const CallChain link{m2m_changed.name(), side_.own_model(), side_.record};
-        m2m_changed.send_from(
-            side_.relation->sender, AnyModel{side_.own_model(), side_.record}, event);
+        detail::announce(
+            session_, m2m_changed, side_.relation->sender,
+            AnyModel{side_.own_model(), side_.record}, event);
         if (!is_clear && !keys) keys.emplace(); // a receiver's way to erase all of them
     }
 

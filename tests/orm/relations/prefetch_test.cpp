@@ -170,6 +170,8 @@ TEST_CASE("prefetch finds the rows of every key: in a row, with gaps, the least,
         {greatest, least}, {greatest, greatest - 1}, {-1, 0, 1}};
     for (const auto& keys : lists) {
         Workshop shop;
+        Remark::objects().remove();
+        Badge::objects().remove();
         Task::objects().remove();
         Worker::objects().remove();
         Worker{.id = 100, .name = "another"}.save();
