@@ -107,7 +107,7 @@ void announce(
     const AnyModel& record, const Event& event) {
     // First, since receivers that run at once may write in turn, or throw.
     announce_later(session, signal, sender, record, event);
-    if (!signal.at(at_once).has_listeners(sender)) return;
+    if (!signal.at(at_once).may_have_listeners()) return;
     const CallChain link{signal.name(), record.info(), record.record()};
     signal.send_from(sender, record, event);
 }
