@@ -113,11 +113,11 @@ public:
 
     template<class... None, detail::WithoutSender<None...> F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
-        return at(options.when).connect(std::forward<F>(receiver), now(options));
+        return moment(options.when).connect(std::forward<F>(receiver), now(options));
     }
     template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
-        return at(options.when).connect(method, std::forward<Object>(object), now(options));
+        return moment(options.when).connect(method, std::forward<Object>(object), now(options));
     }
 
     /// For records of T only; the receiver is given the T itself.
@@ -129,7 +129,7 @@ public:
         model_info<T>();
         if (options.when != at_once) refuse_changes<T, std::decay_t<F>>();
         const ReceiverId id = ReceiverId::of(receiver);
-        return at(options.when)
+        return moment(options.when)
             .connect_as(id, adapt<T>(std::decay_t<F>{std::forward<F>(receiver)}), now(options));
     }
     template<class T, class Method, detail::ObjectOf<Method> Object>
@@ -141,15 +141,15 @@ public:
         auto bound = detail::bind_method(method, target);
         detail::require_receiver<decltype(bound), void, T&, const Event&>();
         if (options.when != at_once) refuse_changes<T, Method>();
-        return at(options.when)
+        return moment(options.when)
             .connect_as(ReceiverId::of(method, target), adapt<T>(std::move(bound)), now(options));
     }
 
     // These are about the receivers of all three moments.
 
     bool has_listeners(const Sender& from = {}) const {
-        return Base::has_listeners(from) || committed_.has_listeners(from) ||
-               rolled_back_.has_listeners(from);
+        return Base::has_listeners(from) ||
+               (is_final_ && (committed_.has_listeners(from) || rolled_back_.has_listeners(from)));
     }
     template<class F, class... More>
     bool disconnect(F&& receiver, const More&... more) {
@@ -184,7 +184,7 @@ public:
     }
 
 private:
-    Base& at(When when) {
+    Base& moment(When when) {
         if (when == at_once) return *this;
         if (!is_final_)
             detail::throw_invalid_argument(

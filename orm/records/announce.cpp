@@ -76,7 +76,7 @@ struct Announcement {
                                                                                   copy} {}
 
     void send(const Signal<void(const AnyModel&, const Event&)>& signal) const {
-        const CallChain link{signal.name(), record.info(), record.record()};
+        const CallChain link{signal, record.info(), record.record()};
         signal.send_robust_from(sender, record, kept.event);
     }
 
@@ -106,9 +106,10 @@ void announce(
     Session& session, const ModelSignal<Event>& signal, const Sender& sender,
     const AnyModel& record, const Event& event) {
     // First, since receivers that run at once may write in turn, or throw.
-    announce_later(session, signal, sender, record, event);
+    if (signal.at(after_commit).may_have_listeners() || signal.at(on_rollback).may_have_listeners())
+        announce_later(session, signal, sender, record, event);
     if (!signal.at(at_once).may_have_listeners()) return;
-    const CallChain link{signal.name(), record.info(), record.record()};
+    const CallChain link{signal, record.info(), record.record()};
     signal.send_from(sender, record, event);
 }
 

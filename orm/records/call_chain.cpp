@@ -17,13 +17,13 @@ thread_local const CallChain* innermost = nullptr;
 
 } // namespace
 
-CallChain::CallChain(std::string_view signal, const ModelInfo& model, const void* record)
+CallChain::CallChain(const SignalBase& signal, const ModelInfo& model, const void* record)
     : signal_{signal}, model_{model}, record_{record}, outer_{innermost},
       depth_{outer_ ? outer_->depth_ + 1 : 1} {
     if (depth_ > most_of_one_record) {
         std::size_t of_this_record = 1;
         for (const CallChain* link = outer_; link; link = link->outer_)
-            of_this_record += link->signal_ == signal && is_of_same_row(*link);
+            of_this_record += &link->signal_ == &signal && is_of_same_row(*link);
         if (of_this_record > most_of_one_record || depth_ > most_levels)
             throw RecursionError{what_comes_round(of_this_record)};
     }
@@ -49,7 +49,7 @@ std::string CallChain::describe() const {
     Scratch scratch;
     const SqlValue value = key(scratch);
     return fmt::format(
-        "{} of {} {}", signal_, model_.name, value.is_null() ? "(new)" : to_string(value));
+        "{} of {} {}", signal_.name(), model_.name, value.is_null() ? "(new)" : to_string(value));
 }
 
 // The end of the chain shows the circle.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/schema/model_info.hpp"
+#include "signals/detail/signal_base.hpp"
 
 namespace rowcall::detail {
 
@@ -10,7 +11,7 @@ namespace rowcall::detail {
 /// again, or when the chain is so long that the stack would end.
 class CallChain {
 public:
-    CallChain(std::string_view signal, const ModelInfo& model, const void* record);
+    CallChain(const SignalBase& signal, const ModelInfo& model, const void* record);
     ~CallChain();
     CallChain(const CallChain&) = delete;
     CallChain& operator=(const CallChain&) = delete;
@@ -21,7 +22,7 @@ private:
     std::string describe() const;
     std::string what_comes_round(std::size_t times) const;
 
-    std::string_view signal_;
+    const SignalBase& signal_;
     const ModelInfo& model_;
     const void* record_;
     const CallChain* outer_;
