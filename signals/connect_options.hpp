@@ -1,8 +1,11 @@
 #pragma once
 
+#include "signals/place.hpp"
 #include "signals/sender.hpp"
 #include "signals/trackable.hpp"
 #include "signals/uid.hpp"
+
+#include <string_view>
 
 namespace rowcall {
 
@@ -46,6 +49,11 @@ struct ConnectOptions {
     /// Disconnect the receiver right before its first call. Of several threads that send at the
     /// same time, one calls it.
     bool once = false;
+    /// What the receiver is called in graphs and traces; empty: by its uid, or else its place.
+    /// The characters must outlive the connection: usually it is a literal.
+    std::string_view name{};
+    /// Where the receiver is connected, for graphs and traces too.
+    Place place = Place::here();
 };
 
 } // namespace rowcall

@@ -68,7 +68,7 @@ public:
     template<class... None, detail::WithoutSender<None...> F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
         const ReceiverId id = ReceiverId::of(receiver);
-        return connect_as(id, std::forward<F>(receiver), std::move(options));
+        return connect_receiver(id, std::forward<F>(receiver), std::move(options));
     }
     /// The same for a member function and the object to call it on: a shared_ptr or weak_ptr,
     /// which is tracked; a Trackable or a pointer to it, which is tracked too; or any other object
@@ -77,7 +77,7 @@ public:
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         detail::track_object(object, options);
         auto* target = detail::address_of_object(std::forward<Object>(object));
-        return connect_as(
+        return connect_receiver(
             ReceiverId::of(method, target), detail::bind_method(method, target),
             std::move(options));
     }
@@ -97,15 +97,7 @@ public:
     /// the original, so that it is still connected once only, and disconnect_as() finds it.
     template<class F>
     Connection connect_as(const ReceiverId& id, F&& receiver, ConnectOptions options = {}) {
-        detail::require_receiver<std::decay_t<F>, R, Args...>();
-        if constexpr (detail::ReceiverFor<std::decay_t<F>, R, Args...>) {
-            detail::Target target;
-            detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver), target);
-            node->id = id;
-            return this->connect_node(std::move(node), target, std::move(options));
-        } else {
-            return {}; // one sentence is enough
-        }
+        return connect_receiver(id, std::forward<F>(receiver), std::move(options));
     }
 
     /// Removes a receiver that was connected for that same sender (none: for any) and without a
@@ -156,6 +148,19 @@ public:
     }
 
 private:
+    template<class F>
+    Connection connect_receiver(const ReceiverId& id, F&& receiver, ConnectOptions&& options) {
+        detail::require_receiver<std::decay_t<F>, R, Args...>();
+        if constexpr (detail::ReceiverFor<std::decay_t<F>, R, Args...>) {
+            detail::Target target;
+            detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver), target);
+            node->id = id;
+            return this->connect_node(std::move(node), target, std::move(options));
+        } else {
+            return {}; // one sentence is enough
+        }
+    }
+
     Responses send_key(const void* sender, detail::Param<Args>... args) const {
         const std::uintptr_t seen = this->look();
         if constexpr (std::is_void_v<R>) {
