@@ -1,7 +1,7 @@
 #pragma once
 
-#include "signals/place.hpp"
 #include "signals/sender.hpp"
+#include "signals/source_place.hpp"
 #include "signals/trackable.hpp"
 #include "signals/uid.hpp"
 
@@ -53,7 +53,7 @@ struct ConnectOptions {
     /// The characters must outlive the connection: usually it is a literal.
     std::string_view name{};
     /// Where the receiver is connected, for graphs and traces too.
-    Place place = Place::here();
+    SourcePlace place = SourcePlace::here();
 };
 
 } // namespace rowcall

@@ -3,6 +3,7 @@
 #include "signals/detail/link.hpp"
 #include "signals/detail/text.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace rowcall {

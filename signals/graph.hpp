@@ -1,6 +1,6 @@
 #pragma once
 
-#include "signals/place.hpp"
+#include "signals/source_place.hpp"
 
 #include <string>
 #include <vector>
@@ -11,8 +11,8 @@ namespace rowcall::signals {
 /// connect. A copy, which nothing that happens later changes.
 struct Graph {
     struct Receiver {
-        std::string name; ///< ConnectOptions::name, else its uid; empty if it has neither
-        Place place;      ///< where it was connected
+        std::string name;  ///< ConnectOptions::name, else its uid; empty if it has neither
+        SourcePlace place; ///< where it was connected
         /// For whom it is called: a type without its namespaces; "object 1", "object 2", ... for
         /// objects; a name that nobody has registered so far; empty for any sender.
         std::string sender;
@@ -22,7 +22,7 @@ struct Graph {
     };
     struct Signal {
         std::string name;                ///< empty if it has none
-        Place place;                     ///< where its first receiver was connected
+        SourcePlace place;               ///< where its first receiver was connected
         std::vector<Receiver> receivers; ///< in the order of connecting; those that wait, last
 
         /// The senders that its receivers name, each once, in the order of the receivers.

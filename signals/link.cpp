@@ -13,7 +13,7 @@ std::mutex& registry_lock() noexcept {
 constinit Link* Link::oldest = nullptr;
 constinit Link* Link::newest = nullptr;
 
-Link::Link(SignalBase& of_signal, std::string_view of_name, Place of_first)
+Link::Link(SignalBase& of_signal, std::string_view of_name, SourcePlace of_first)
     : signal(&of_signal), name(of_name), place(of_first), older(newest) {
     (newest ? newest->newer : oldest) = this;
     newest = this;
@@ -29,7 +29,7 @@ std::string_view receiver_name(const Node* node) noexcept {
     return node->extras()->name.empty() ? uid_of(node) : node->extras()->name;
 }
 
-Place place_of(const Node* node) noexcept {
+SourcePlace place_of(const Node* node) noexcept {
     return {node->has_extras ? node->extras()->file : node->file, node->line};
 }
 

@@ -45,7 +45,7 @@ std::string json_string(std::string_view text) {
     return json += '"';
 }
 
-std::string json_place(Place place) {
+std::string json_place(SourcePlace place) {
     if (!place) return "null";
     return "{\"file\":" + json_string(place.file) + ",\"line\":" + std::to_string(place.line) + "}";
 }
@@ -56,7 +56,7 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
-std::string short_place(Place place) {
+std::string short_place(SourcePlace place) {
     if (!place) return {};
     const std::string_view path = place.file;
     return std::string(path.substr(path.rfind('/') + 1)) + ":" + std::to_string(place.line);

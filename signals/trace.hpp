@@ -1,6 +1,6 @@
 #pragma once
 
-#include "signals/place.hpp"
+#include "signals/source_place.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -40,8 +40,8 @@ struct Note {
 
 /// One receiver that was called.
 struct Call {
-    std::string name; ///< ConnectOptions::name, else its uid; empty if it has neither
-    Place place;      ///< where it was connected
+    std::string name;  ///< ConnectOptions::name, else its uid; empty if it has neither
+    SourcePlace place; ///< where it was connected
     Clock::time_point start;
     Clock::duration duration{};
     std::optional<std::string> error{}; ///< the text of what it threw

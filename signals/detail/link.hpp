@@ -54,7 +54,7 @@ private:
 struct Link {
     SignalBase* signal;
     std::string_view name;
-    Place place;            // of the first connect
+    SourcePlace place;      // of the first connect
     Array* array = nullptr; // what the signal publishes
     std::uint32_t live = 0;
     std::uint32_t dead = 0; // tombstones: dead nodes in `array`
@@ -65,12 +65,12 @@ struct Link {
     Link* older;
     Link* newer = nullptr;
 
-    Link(SignalBase& of_signal, std::string_view of_name, Place of_first);
+    Link(SignalBase& of_signal, std::string_view of_name, SourcePlace of_first);
     ~Link();
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    static Link& make(SignalBase& signal, Place place);
+    static Link& make(SignalBase& signal, SourcePlace place);
     static Link* find(const SignalBase& signal) noexcept; // null before the first connect
 
     // The node with that key, null if there is none. Removes one whose object has died.
@@ -123,7 +123,7 @@ inline std::string_view uid_of(const Node* node) noexcept { // empty if it has n
     return node->extras() ? std::string_view(node->extras()->uid) : "";
 }
 std::string_view receiver_name(const Node* node) noexcept; // or its uid; empty if it has neither
-Place place_of(const Node* node) noexcept;
+SourcePlace place_of(const Node* node) noexcept;
 inline void delete_extras(Node* node) noexcept { // free of the lock
     if (node->has_extras) delete std::exchange(node->extras_or_null, nullptr);
 }

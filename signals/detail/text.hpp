@@ -1,6 +1,6 @@
 #pragma once
 
-#include "signals/place.hpp"
+#include "signals/source_place.hpp"
 
 #include <cstddef>
 #include <string>
@@ -27,10 +27,10 @@ inline bool is_control(char c) noexcept { return static_cast<unsigned char>(c) <
 // As a string of JSON, with its quotes.
 std::string json_string(std::string_view text);
 // {"file": ..., "line": ...} or null.
-std::string json_place(Place place);
+std::string json_place(SourcePlace place);
 // On one line: control characters are spaces.
 std::string one_line(std::string_view text);
 // "receivers.cpp:23", without the folders; empty if the place is unknown.
-std::string short_place(Place place);
+std::string short_place(SourcePlace place);
 
 } // namespace rowcall::detail

@@ -12,19 +12,19 @@ concept SourceLocation = requires(const T& location) {
 
 /// A place in the source, as std::source_location tells it, whose header those who connect need
 /// not include. An adapter that connects for others may take theirs and pass it on.
-struct Place {
+struct SourcePlace {
     const char* file = nullptr; ///< as the compiler was given it; null if the place is unknown
     unsigned line = 0;
 
-    constexpr Place() noexcept = default;
-    constexpr Place(const char* in_file, unsigned at_line) noexcept
+    constexpr SourcePlace() noexcept = default;
+    constexpr SourcePlace(const char* in_file, unsigned at_line) noexcept
         : file(in_file), line(at_line) {}
     template<detail::SourceLocation Location>
-    constexpr Place(const Location& location) noexcept
+    constexpr SourcePlace(const Location& location) noexcept
         : file(location.file_name()), line(static_cast<unsigned>(location.line())) {}
 
     /// Where it is called; as a default argument or a default member, where that is used.
-    static constexpr Place here(
+    static constexpr SourcePlace here(
         const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) noexcept {
         return {file, line};
     }
