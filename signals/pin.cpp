@@ -222,8 +222,7 @@ void Pin::unpin_slow(Slot* slot) noexcept {
     const EndedSend ended(*slot); // told to the trace at the very end
     bool wanted = false;
     if (has_membarrier()) {
-        const auto others = static_cast<std::uint8_t>(~Slot::by_writer);
-        wanted = (slot->asked.fetch_and(others) & Slot::by_writer) != 0;
+        wanted = (slot->asked.fetch_and(0) & Slot::by_writer) != 0;
     } else {
         slot->array.store(nullptr, Order::seq_cst);
         wanted = outermost && any_retired.load(Order::seq_cst);

@@ -4,6 +4,7 @@
 #include "signals/detail/recorder.hpp"
 #include "signals/error_sink.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 
@@ -15,8 +16,7 @@ namespace detail {
 
 // The record of a send in progress.
 struct TracedSend {
-    Send send;
-    std::shared_ptr<Sink> sink;
+    Send send{};
     const Slot* slot;
     TracedSend* outer;               // on this thread
     const Node* inside_of = nullptr; // the receiver that the last of the calls is of, until it ends
@@ -26,23 +26,15 @@ constinit thread_local TracedSend* innermost_send = nullptr;
 
 namespace {
 
-constinit bool tracing = false;  // under the registry's lock
-constinit std::mutex sink_lock;  // taken for a moment, within the registry's lock if both
-constinit std::mutex write_lock; // held while a sink writes
-constinit thread_local bool writes = false; // this thread does
+constinit bool tracing = false; // under the registry's lock
+
+// Held while a sink writes, which may replace itself; if both, the registry's lock comes after.
+constinit std::recursive_mutex trace_lock;
+constinit Sink* current_trace_sink = nullptr; // under that lock
+constinit thread_local bool writes = false;   // this thread is in the sink
+
 constinit std::atomic<std::uint64_t> last_send{0};
 constinit std::atomic<std::uint32_t> last_thread{0};
-
-// Never destroyed: signals may be sent until the very end.
-std::shared_ptr<Sink>& current_trace_sink() {
-    static auto* const sink = new std::shared_ptr<Sink>;
-    return *sink;
-}
-
-std::shared_ptr<Sink> take_part() {
-    const std::lock_guard lock(sink_lock);
-    return current_trace_sink();
-}
 
 std::uint32_t number_of_this_thread() noexcept {
     constinit static thread_local std::uint32_t number = 0;
@@ -50,7 +42,7 @@ std::uint32_t number_of_this_thread() noexcept {
     return number;
 }
 
-std::string sender_text(const void* key) {
+std::string text_of_sender(const void* key) {
     if (!key) return {};
     if (const TypeTag* tag = tag_of(key)) return std::string(tag->name);
     char digits[2 * sizeof key];
@@ -58,34 +50,31 @@ std::string sender_text(const void* key) {
     return "object at 0x" + std::string(digits, end);
 }
 
-void write_send(Sink& sink, const Send& send) {
-    const std::lock_guard lock(write_lock);
+void write_send(const Send& send) noexcept {
+    const std::lock_guard lock(trace_lock);
+    if (!current_trace_sink) return;
     writes = true;
     try {
-        sink.write(send);
+        current_trace_sink->write(send);
     } catch (...) {
         // It is the sink's to tell.
     }
     writes = false;
 }
 
-// Null if it is not to be recorded.
-std::unique_ptr<TracedSend> begin_send(
-    const Array& array, const Slot& slot, const void* sender, Clock::time_point now) {
-    TracedSend* const outer = innermost_send;
-    std::shared_ptr<Sink> sink = outer ? outer->sink : take_part();
-    if (!sink) return nullptr;
-    return std::unique_ptr<TracedSend>(new TracedSend{
-        .send =
-            {.id = ++last_send,
-             .cause = outer ? outer->send.id : 0,
-             .thread = number_of_this_thread(),
-             .signal = std::string(array.signal_name),
-             .sender = sender_text(sender),
-             .start = now},
-        .sink = std::move(sink),
-        .slot = &slot,
-        .outer = outer});
+std::unique_ptr<TracedSend> new_record(
+    const Slot& slot, const void* sender, Clock::time_point now) {
+    const Array& array = *slot.array.load(Order::relaxed);
+    std::unique_ptr<TracedSend> record(new TracedSend{.slot = &slot, .outer = innermost_send});
+    Send& send = record->send;
+    send.id = ++last_send;
+    if (record->outer) send.cause = record->outer->send.id;
+    send.thread = number_of_this_thread();
+    send.signal = array.signal_name;
+    send.sender = text_of_sender(sender);
+    send.start = now;
+    send.calls.reserve(std::min(array.size.load(Order::relaxed), 8u));
+    return record;
 }
 
 } // namespace
@@ -95,19 +84,20 @@ bool is_tracing() noexcept { return tracing; }
 // The first call of a send begins its record. Running out of memory loses it, and nothing else.
 void Admission::begin_record(const Entry& entry, Slot& slot, const void* sender) noexcept {
     if (writes) return;
-    const Node* const node = entry.node;
     try {
         const Clock::time_point now = Clock::now();
         std::unique_ptr<TracedSend> fresh;
-        TracedSend* current = innermost_send;
-        if (!current || current->slot != &slot) {
-            fresh = begin_send(*slot.array.load(Order::relaxed), slot, sender, now);
-            if (!fresh) return;
-            current = fresh.get();
+        TracedSend* record = innermost_send;
+        if (!record || record->slot != &slot) {
+            fresh = new_record(slot, sender, now);
+            record = fresh.get();
         }
-        current->send.calls.push_back(
-            {.name = std::string(receiver_name(node)), .place = place_of(node), .start = now});
-        current->inside_of = node;
+        std::string name(receiver_name(entry.node));
+        Call& call = record->send.calls.emplace_back();
+        call.name = std::move(name);
+        call.place = place_of(entry.node);
+        call.start = now;
+        record->inside_of = entry.node;
         if (fresh) {
             innermost_send = fresh.release();
             slot.asked.fetch_or(Slot::by_trace);
@@ -139,9 +129,8 @@ void record_failure(const Node* node) noexcept {
     }
 }
 
-EndedSend::EndedSend(Slot& slot) noexcept {
-    if ((slot.asked.load(Order::relaxed) & Slot::by_trace) == 0) return;
-    slot.asked.fetch_and(static_cast<std::uint8_t>(~Slot::by_trace));
+EndedSend::EndedSend(const Slot& slot) noexcept {
+    if (!innermost_send || innermost_send->slot != &slot) return;
     send_ = std::exchange(innermost_send, innermost_send->outer);
 }
 
@@ -149,7 +138,7 @@ EndedSend::~EndedSend() {
     if (!send_) return;
     const std::unique_ptr<TracedSend> ended(send_);
     if (!ended->outer) {
-        write_send(*ended->sink, ended->send);
+        write_send(ended->send);
         return;
     }
     try {
@@ -161,25 +150,26 @@ EndedSend::~EndedSend() {
 
 } // namespace detail
 
-std::shared_ptr<Sink> signals::trace::start(std::shared_ptr<Sink> sink) {
+static Sink* replace_sink(Sink* sink) noexcept {
     using detail::Array;
+    const std::lock_guard lock_sink(detail::trace_lock);
     const std::lock_guard lock(detail::registry_lock());
-    {
-        const std::lock_guard lock_sink(detail::sink_lock);
-        sink.swap(detail::current_trace_sink());
-        detail::tracing = detail::current_trace_sink() != nullptr;
-    }
+    detail::tracing = sink != nullptr;
     for (const detail::Link* link = detail::Link::oldest; link; link = link->newer) {
         if (!link->array) continue;
-        if (detail::tracing)
+        if (sink)
             link->array->careful.fetch_or(Array::traced);
         else
             link->array->careful.fetch_and(static_cast<std::uint8_t>(~Array::traced));
     }
-    return sink;
+    return std::exchange(detail::current_trace_sink, sink);
 }
 
-void signals::trace::stop() { start(nullptr); }
+Sink* signals::trace::start(Sink& sink) noexcept { return replace_sink(&sink); }
+Sink* signals::trace::stop() noexcept { return replace_sink(nullptr); }
+
+signals::trace::Scope::Scope(Sink& sink) noexcept : previous_(start(sink)) {}
+signals::trace::Scope::~Scope() { replace_sink(previous_); }
 
 void signals::trace::note(std::string_view kind, std::string_view text, Clock::duration duration) {
     if (!is_recording()) return;

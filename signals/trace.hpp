@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +19,8 @@ extern constinit thread_local TracedSend* innermost_send; // of those that are r
 // What was sent to whom, by whom, and how long it took. A send is recorded when it calls its first
 // receiver: one that nobody listens to never is.
 //
-//     trace::Scope tracing{std::make_shared<trace::TreeWriter>(std::cerr)}; // trace_writers.hpp
+//     trace::TreeWriter tree{std::cerr}; // of trace_writers.hpp
+//     const trace::Scope tracing{tree};
 //     todo.mark_as_done();
 //
 // Any thread may call these functions. While nothing traces, a send pays nothing for it.
@@ -42,7 +42,7 @@ struct Note {
 struct Call {
     std::string name;  ///< ConnectOptions::name, else its uid; empty if it has neither
     SourcePlace place; ///< where it was connected
-    Clock::time_point start;
+    Clock::time_point start{};
     Clock::duration duration{};
     std::optional<std::string> error{}; ///< the text of what it threw
     std::vector<Note> notes{};          ///< in the order of their ends
@@ -51,12 +51,12 @@ struct Call {
 
 /// One send, with all that it caused on its thread.
 struct Send {
-    std::uint64_t id;     ///< unique within the process; ascending on each thread
-    std::uint64_t cause;  ///< the id of the send whose receiver sent this; 0 if there is none
-    std::uint32_t thread; ///< 1 for the first thread of which a send was recorded, and so on
-    std::string signal;   ///< the name of the signal; empty if it has none
-    std::string sender;   ///< its type, or "object at 0x..."; empty if there is none
-    Clock::time_point start;
+    std::uint64_t id = 0;     ///< unique within the process; ascending on each thread
+    std::uint64_t cause = 0;  ///< the id of the send whose receiver sent this; 0 if there is none
+    std::uint32_t thread = 0; ///< 1 for the first thread of which a send was recorded, and so on
+    std::string signal;       ///< the name of the signal; empty if it has none
+    std::string sender;       ///< its type, or "object at 0x..."; empty if there is none
+    Clock::time_point start{};
     Clock::duration duration{};
     std::vector<Call> calls{}; ///< in their order; not empty
 };
@@ -71,24 +71,25 @@ public:
     virtual void write(const Send& send) = 0;
 };
 
-/// From now on sends are recorded for that sink; for none if it is null. Returns the sink before.
-/// A send that has begun already ends in the sink in which it began, which it keeps alive.
+/// From now on sends are recorded, and go to that sink, or from now on they are not. Waits until
+/// the sink before has written what it is writing, if another thread is in it, and returns it, null
+/// if there was none: nobody uses it any more. A send goes to the sink that is there when it ends.
 ///
-/// Takes time for each signal that there is, and a lock for that time. A send then takes less
-/// than 200 ns more for each receiver, and allocates its record. Throws std::bad_alloc.
-std::shared_ptr<Sink> start(std::shared_ptr<Sink> sink);
-void stop();
+/// Takes time for each signal that there is, and a lock for that time. While sends are recorded,
+/// each allocates its record, and takes less than 200 ns more for each receiver.
+Sink* start(Sink& sink) noexcept;
+Sink* stop() noexcept;
 
 /// Traces for as long as it lives; then goes on with the sink before, if there was one.
 class [[nodiscard]] Scope {
 public:
-    explicit Scope(std::shared_ptr<Sink> sink) : previous_{start(std::move(sink))} {}
-    ~Scope() { start(std::move(previous_)); }
+    explicit Scope(Sink& sink) noexcept;
+    ~Scope();
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
 private:
-    std::shared_ptr<Sink> previous_;
+    Sink* previous_;
 };
 
 /// Whether this thread is in a receiver whose call is recorded: one load and one branch.

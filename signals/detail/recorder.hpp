@@ -17,7 +17,7 @@ void record_failure(const Node* node) noexcept;
 // destructor hands it on.
 class EndedSend {
 public:
-    explicit EndedSend(Slot& slot) noexcept;
+    explicit EndedSend(const Slot& slot) noexcept;
     ~EndedSend();
     EndedSend(const EndedSend&) = delete;
     EndedSend& operator=(const EndedSend&) = delete;

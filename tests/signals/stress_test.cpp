@@ -201,7 +201,8 @@ TEST_CASE("threads connect, disconnect and send at the same time") {
                     break;
                 case 12: // what the other threads send is traced, too
                 {
-                    const signals::trace::Scope scope{std::make_shared<SendCounter>()};
+                    static SendCounter counter;
+                    const signals::trace::Scope scope{counter};
                     send_somehow(signal, dice / 15);
                     break;
                 }
@@ -221,7 +222,7 @@ TEST_CASE("threads connect, disconnect and send at the same time") {
             }
         });
     }
-    signals::trace::stop(); // each scope has put back the sink of another thread, perhaps
+    signals::trace::stop(); // a scope may have put back the sink of another thread
     signals::set_error_sink(previous);
     CHECK(SendCounter::count > 0);
     CHECK(Canary::count == 0); // nothing was forgotten

@@ -45,14 +45,14 @@ std::string shape_of(const trace::Send& send) {
 
 // Traces while it lives; take() is what was sent since the last time.
 struct Tracing {
-    std::shared_ptr<Recorder> recorder = std::make_shared<Recorder>();
+    Recorder recorder;
     std::optional<trace::Scope> scope{recorder};
 
     std::string take() {
         std::string text;
-        for (const trace::Send& send : recorder->sends)
+        for (const trace::Send& send : recorder.sends)
             text += (text.empty() ? "" : "; ") + shape_of(send);
-        recorder->sends.clear();
+        recorder.sends.clear();
         return text;
     }
 };
@@ -92,12 +92,12 @@ TEST_CASE("a trace has the receivers in their order, and under each what it sent
     Tracing tracing;
     outer.send();
     outer.send_robust();
-    REQUIRE(tracing.recorder->sends.size() == 2);
-    const trace::Send& send = tracing.recorder->sends.front();
+    REQUIRE(tracing.recorder.sends.size() == 2);
+    const trace::Send& send = tracing.recorder.sends.front();
     CHECK(send.cause == 0);
     CHECK(send.calls[1].place.line == line);
     CHECK(send.calls[1].place.file == std::string_view(__FILE__));
-    for (const trace::Send& one : tracing.recorder->sends) check_times(one);
+    for (const trace::Send& one : tracing.recorder.sends) check_times(one);
     const std::string expected = "outer(first inner(third) second inner[User](third) inner(third))";
     CHECK(tracing.take() == expected + "; " + expected);
 }
@@ -224,16 +224,16 @@ TEST_CASE("notes belong to the receiver that runs") {
     outer.send();
     CHECK(recording);
     CHECK_FALSE(trace::is_recording());
-    REQUIRE(tracing.recorder->sends.size() == 1);
-    CHECK(tracing.recorder->sends[0].calls[0].notes[0].duration == nanoseconds{1});
+    REQUIRE(tracing.recorder.sends.size() == 1);
+    CHECK(tracing.recorder.sends[0].calls[0].notes[0].duration == nanoseconds{1});
     CHECK(tracing.take() == "outer(out sql=BEGIN sql=COMMIT inner(in sql=SELECT 1))");
 }
 
 TEST_CASE("a trace begins and ends when it is told to") {
     Signal<void()> signal{"signal"};
     signal.connect([] {}, {.name = "receiver"});
-    const auto one = std::make_shared<Recorder>();
-    const auto other = std::make_shared<Recorder>();
+    Recorder one;
+    Recorder other;
     signal.send();
     CHECK(trace::start(one) == nullptr);
     signal.send();
@@ -243,28 +243,50 @@ TEST_CASE("a trace begins and ends when it is told to") {
         signal.send();
     }
     signal.send();
-    trace::stop();
+    CHECK(trace::stop() == &one);
+    CHECK(trace::stop() == nullptr);
     signal.send();
-    CHECK(one->sends.size() == 2);
-    CHECK(other->sends.size() == 2);
-    CHECK(one.use_count() == 1);
+    CHECK(one.sends.size() == 2);
+    CHECK(other.sends.size() == 2);
 }
 
-TEST_CASE("a send that is under way when the trace stops ends in its sink") {
+TEST_CASE("a send goes to the sink that is there when it ends, with what was recorded of it") {
     Signal<void()> inner{"inner"};
     Signal<void()> outer{"outer"};
+    Recorder one;
+    Recorder other;
     inner.connect([] {}, {.name = "in"});
-    std::optional<Tracing> tracing;
-    outer.connect([&] { tracing->scope.reset(); }, {.name = "stop"});
-    outer.connect([&] { inner.send(); }, {.name = "goes on"});
-    tracing.emplace();
+    outer.connect([&] { inner.send(); }, {.name = "sends"});
+    outer.connect([] { trace::stop(); }, {.name = "stops"});
+    outer.connect([&] { inner.send(); }, {.name = "sends again"});
+    const Connection starts = outer.connect([&] { trace::start(other); }, {.name = "starts"});
+    outer.connect([&] { inner.send(); }, {.name = "sends at last"});
+    trace::start(one);
     outer.send();
-    CHECK(tracing->take() == "outer(stop)");
-    outer.disconnect_all();
-    outer.connect([&] { tracing.emplace(); }, {.name = "start"});
-    outer.connect([&] { inner.send(); }, {.name = "goes on"});
+    CHECK(trace::stop() == &other);
+    CHECK(one.sends.empty());
+    REQUIRE(other.sends.size() == 1);
+    CHECK(shape_of(other.sends[0]) == "outer(sends inner(in) stops sends at last inner(in))");
+    starts.disconnect();
+    trace::start(one);
     outer.send();
-    CHECK(tracing->take().find("inner(in)") != std::string::npos);
+    CHECK(one.sends.empty());
+}
+
+TEST_CASE("a sink may stop the trace, or hand it on") {
+    struct Once : Recorder {
+        void write(const trace::Send& send) override {
+            Recorder::write(send);
+            trace::start(next);
+        }
+        Recorder next;
+    } once;
+    Signal<void()> signal{"signal"};
+    signal.connect([] {}, {.name = "receiver"});
+    const trace::Scope scope{once};
+    for (int i = 0; i < 3; ++i) signal.send();
+    CHECK(once.sends.size() == 1);
+    CHECK(once.next.sends.size() == 2);
 }
 
 TEST_CASE("a sink may fail, and may send: neither is seen") {
@@ -282,11 +304,11 @@ TEST_CASE("a sink may fail, and may send: neither is seen") {
     int received = 0;
     Signal<void()> signal{"signal"};
     signal.connect([&] { ++received; });
-    const auto bad = std::make_shared<Bad>(signal);
+    Bad bad{signal};
     const trace::Scope scope{bad};
     signal.send();
     signal.send();
-    CHECK(bad->calls == 2);
+    CHECK(bad.calls == 2);
     CHECK(received == 4);
 }
 
@@ -301,7 +323,7 @@ TEST_CASE("captures that are destroyed after a send may send in turn") {
     Tracing tracing;
     signal.send();
     CHECK(tracing.take().find("last(end)") != std::string::npos);
-    CHECK(tracing.recorder->sends.empty());
+    CHECK(tracing.recorder.sends.empty());
 }
 
 TEST_CASE("sends of many threads are recorded apart, each with its own causes") {
@@ -324,10 +346,10 @@ TEST_CASE("sends of many threads are recorded apart, each with its own causes") 
             other.connect([] {}).disconnect();
         }
     }
-    CHECK(tracing.recorder->sends.size() == threads * sends);
+    CHECK(tracing.recorder.sends.size() == threads * sends);
     std::set<std::uint32_t> numbers;
     std::set<std::uint64_t> ids;
-    for (const trace::Send& send : tracing.recorder->sends) {
+    for (const trace::Send& send : tracing.recorder.sends) {
         numbers.insert(send.thread);
         ids.insert(send.id);
         ids.insert(send.calls.at(0).sends.at(0).id);
@@ -351,19 +373,17 @@ TEST_CASE("a trace may start and stop while other threads send, connect and dest
             connection.disconnect();
         }
     };
-    std::vector<std::shared_ptr<Recorder>> recorders;
-    {
-        std::jthread one{work};
-        std::jthread two{work};
-        for (int i = 0; i < 300; ++i) {
-            recorders.push_back(std::make_shared<Recorder>());
-            const trace::Scope scope{recorders.back()};
+    std::jthread one{work};
+    std::jthread two{work};
+    for (int i = 0; i < 300; ++i) {
+        Recorder recorder;
+        {
+            const trace::Scope scope{recorder};
             std::this_thread::yield();
         }
-        done = true;
+        for (const trace::Send& send : recorder.sends) check_times(send); // nobody is in it
     }
-    for (const auto& recorder : recorders)
-        for (const trace::Send& send : recorder->sends) check_times(send);
+    done = true;
 }
 
 namespace {
