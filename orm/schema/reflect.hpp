@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/schema/members.hpp"
+#include "signals/detail/type_name.hpp"
 
 #include <array>
 #include <string_view>
