@@ -30,8 +30,9 @@ constinit bool tracing = false; // under the registry's lock
 
 // Held while a sink writes, which may replace itself; if both, the registry's lock comes after.
 constinit std::recursive_mutex trace_lock;
-constinit Sink* current_trace_sink = nullptr; // under that lock
-constinit thread_local bool writes = false;   // this thread is in the sink
+static_assert(std::is_trivially_destructible_v<std::recursive_mutex>); // sends may outlive main()
+constinit Sink* current_trace_sink = nullptr;                          // under that lock
+constinit thread_local bool writes = false;                            // this thread is in the sink
 
 constinit std::atomic<std::uint64_t> last_send{0};
 constinit std::atomic<std::uint32_t> last_thread{0};

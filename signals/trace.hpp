@@ -46,7 +46,7 @@ struct Call {
     Clock::duration duration{};
     std::optional<std::string> error{}; ///< the text of what it threw
     std::vector<Note> notes{};          ///< in the order of their ends
-    std::vector<Send> sends{};          ///< what it sent in turn
+    std::vector<Send> sends;            ///< what it sent in turn
 };
 
 /// One send, with all that it caused on its thread.
@@ -71,13 +71,15 @@ public:
     virtual void write(const Send& send) = 0;
 };
 
-/// From now on sends are recorded, and go to that sink, or from now on they are not. Waits until
-/// the sink before has written what it is writing, if another thread is in it, and returns it, null
-/// if there was none: nobody uses it any more. A send goes to the sink that is there when it ends.
+/// Has every thread's sends recorded from now on. A send goes to the sink that is there when it
+/// ends. Returns the sink before, null if there was none; no thread uses that one any more, for
+/// which this waits until what is being written is written. A sink may do this while it writes.
 ///
-/// Takes time for each signal that there is, and a lock for that time. While sends are recorded,
-/// each allocates its record, and takes less than 200 ns more for each receiver.
+/// Takes time for each signal that there is, and the lock that all signals share for that time.
+/// While sends are recorded, each allocates its record, and takes less than 200 ns more for each
+/// receiver.
 Sink* start(Sink& sink) noexcept;
+/// The same, but from now on sends are not recorded.
 Sink* stop() noexcept;
 
 /// Traces for as long as it lives; then goes on with the sink before, if there was one.

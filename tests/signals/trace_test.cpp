@@ -1,4 +1,5 @@
 // What was sent: signals::trace, and the writers of what it recorded.
+#include "signals/graph.hpp"
 #include "signals/signals.hpp"
 #include "signals/trace.hpp"
 #include "signals/trace_writers.hpp"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <set>
@@ -74,6 +76,17 @@ void check_times(const trace::Send& send) {
         }
     }
 }
+
+// Signals may be sent and listed when everything else is gone: what fails here fails the program.
+struct AtExit {
+    Signal<void()> signal{"at exit"};
+    ~AtExit() {
+        signal.connect([] {}, {.name = "last"});
+        Tracing tracing;
+        signal.send();
+        if (tracing.take() != "at exit(last)" || signals::graph().signals.empty()) std::abort();
+    }
+} at_exit;
 
 trace::Clock::time_point at(std::int64_t nanoseconds) {
     return trace::Clock::time_point{std::chrono::nanoseconds{nanoseconds}};
