@@ -13,7 +13,7 @@ std::mutex& registry_lock() noexcept {
 constinit Link* Link::oldest = nullptr;
 constinit Link* Link::newest = nullptr;
 
-Link::Link(SignalBase& of_signal, std::string_view of_name, SourcePlace of_first)
+Link::Link(SignalBase& of_signal, std::string_view of_name, const SourcePlace& of_first)
     : signal(&of_signal), name(of_name), place(of_first), older(newest) {
     (newest ? newest->newer : oldest) = this;
     newest = this;

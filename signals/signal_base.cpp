@@ -16,7 +16,7 @@ Link* Link::find(const SignalBase& signal) noexcept {
     return static_cast<Link*>(const_cast<void*>(signal.name_or_link_));
 }
 
-Link& Link::make(SignalBase& signal, SourcePlace place) {
+Link& Link::make(SignalBase& signal, const SourcePlace& place) {
     const std::string_view name{
         static_cast<const char*>(signal.name_or_link_), signal.published_.load(Order::relaxed) - 1};
     auto* link = new Link(signal, name, place);
@@ -82,7 +82,7 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     const bool guarded =
         options.track.watched() || options.once || object_is_tracked(options.sender);
     const Trackable* trackable = options.track.trackable();
-    const SourcePlace place = options.place;
+    const SourcePlace& place = options.place;
     fresh->line = static_cast<std::uint16_t>(std::min(place.line, 0xFFFFu));
     if (guarded || named || !options.uid.empty() || !options.name.empty() || object)
         add_extras(*fresh.get(), target, std::move(options));
@@ -98,7 +98,7 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     const std::lock_guard lock(registry_lock());
     Link* const present = Link::find(*this);
     Link& link = present ? *present : Link::make(*this, place);
-    const std::string_view uid = uid_of(fresh.get());
+    const std::string_view uid = options.uid; // which the extras have copied
     if (!uid.empty() || !fresh->id.is_null()) {
         Node* first = named ? find_waiting(fresh->id, uid, fresh->extras()->sender, link)
                             : link.find_node(fresh->id, uid, from, garbage);

@@ -65,12 +65,12 @@ struct Link {
     Link* older;
     Link* newer = nullptr;
 
-    Link(SignalBase& of_signal, std::string_view of_name, SourcePlace of_first);
+    Link(SignalBase& of_signal, std::string_view of_name, const SourcePlace& of_first);
     ~Link();
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    static Link& make(SignalBase& signal, SourcePlace place);
+    [[gnu::cold]] static Link& make(SignalBase& signal, const SourcePlace& place);
     static Link* find(const SignalBase& signal) noexcept; // null before the first connect
 
     // The node with that key, null if there is none. Removes one whose object has died.
