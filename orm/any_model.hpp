@@ -27,6 +27,9 @@ public:
         return info_ == &model_info<T>() ? static_cast<T*>(record_) : nullptr;
     }
 
+    /// For the library.
+    void* record() const noexcept { return record_; }
+
 private:
     const ModelInfo* info_;
     void* record_;

@@ -57,6 +57,25 @@ struct M2mEvent {
     Database& database;
 };
 
+namespace detail {
+
+// Is its first parameter a T& that is not const?
+template<class F, class T>
+inline constexpr bool takes_mutable = false;
+template<class R, class T, class... More>
+inline constexpr bool takes_mutable<R (*)(T&, More...), T> = true;
+template<class R, class C, class T, class... More>
+inline constexpr bool takes_mutable<R (C::*)(T&, More...), T> = true;
+template<class R, class C, class T, class... More>
+inline constexpr bool takes_mutable<R (C::*)(T&, More...) const, T> = true;
+template<class F, class T>
+concept TakesMutable = takes_mutable<F, T> ||(requires {
+    &F::operator();
+    requires takes_mutable<decltype(&F::operator()), T>;
+});
+
+} // namespace detail
+
 /// A signal about records of any model. Receivers take `(T&, const Event&)` or its beginning when
 /// connected for a model, `(const AnyModel&, const Event&)` or its beginning when not:
 ///
@@ -66,20 +85,39 @@ struct M2mEvent {
 /// They run on the thread that saves, in the transaction of the save, in the order of connection.
 /// An exception from one leaves the operation, which then has changed nothing. Everything else
 /// (uid, track, once, disconnect, has_listeners) is as with Signal; any thread may call.
+///
+/// post_save, post_delete and m2m_changed also have receivers that run when all is over:
+///
+///     post_save.connect<User>(send_mail, {.when = after_commit});
+///
+/// Those take `(const T&, const Event&)`: a copy of the record as it was when the signal was sent,
+/// for the record itself may be gone. They run on the same thread after the outermost transaction
+/// was committed, in the order of the writes and, for each, of connection; never if that or the
+/// savepoint around the write is rolled back. No transaction is open any more: they may begin their
+/// own. An exception from one goes to the error sink, the others run, and the commit stands. With
+/// `on_rollback` they run instead if what was written was undone, in the same way, after the
+/// outermost transaction has ended. Each of the three moments has receivers of its own: a uid, or
+/// a function that is connected once, counts within one of them. A write that has such a receiver
+/// costs a copy of the record.
 template<class Event>
 class ModelSignal : public Signal<void(const AnyModel&, const Event&)> {
     using Base = Signal<void(const AnyModel&, const Event&)>;
 
 public:
-    using Base::Base;
+    /// Without the other two names there are receivers for `at_once` only.
+    constexpr explicit ModelSignal(
+        std::string_view name = {}, std::string_view after_commit_name = {},
+        std::string_view on_rollback_name = {})
+        : Base{name}, committed_{after_commit_name},
+          rolled_back_{on_rollback_name}, is_final_{!after_commit_name.empty()} {}
 
     template<class... None, detail::WithoutSender<None...> F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
-        return Base::connect(std::forward<F>(receiver), std::move(options));
+        return at(options.when).connect(std::forward<F>(receiver), now(options));
     }
     template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
-        return Base::connect(method, std::forward<Object>(object), std::move(options));
+        return at(options.when).connect(method, std::forward<Object>(object), now(options));
     }
 
     /// For records of T only; the receiver is given the T itself.
@@ -89,9 +127,10 @@ public:
         detail::require_receiver<std::decay_t<F>, void, T&, const Event&>();
         detail::set_sender(options, sender<T>);
         model_info<T>();
+        if (options.when != at_once) refuse_changes<T, std::decay_t<F>>();
         const ReceiverId id = ReceiverId::of(receiver);
-        return this->connect_as(
-            id, adapt<T>(std::decay_t<F>{std::forward<F>(receiver)}), std::move(options));
+        return at(options.when)
+            .connect_as(id, adapt<T>(std::decay_t<F>{std::forward<F>(receiver)}), now(options));
     }
     template<class T, class Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
@@ -101,11 +140,72 @@ public:
         auto* target = detail::address_of_object(object);
         auto bound = detail::bind_method(method, target);
         detail::require_receiver<decltype(bound), void, T&, const Event&>();
-        return this->connect_as(
-            ReceiverId::of(method, target), adapt<T>(std::move(bound)), std::move(options));
+        if (options.when != at_once) refuse_changes<T, Method>();
+        return at(options.when)
+            .connect_as(ReceiverId::of(method, target), adapt<T>(std::move(bound)), now(options));
+    }
+
+    // These are about the receivers of all three moments.
+
+    bool has_listeners(const Sender& from = {}) const {
+        return Base::has_listeners(from) || committed_.has_listeners(from) ||
+               rolled_back_.has_listeners(from);
+    }
+    template<class F, class... More>
+    bool disconnect(F&& receiver, const More&... more) {
+        const bool removed[] = {
+            Base::disconnect(receiver, more...), committed_.disconnect(receiver, more...),
+            rolled_back_.disconnect(receiver, more...)};
+        return removed[0] || removed[1] || removed[2];
+    }
+    template<class T, class F, class... More>
+    bool disconnect(F&& receiver, const More&... more) {
+        return disconnect(receiver, more..., sender<T>);
+    }
+    bool disconnect_uid(std::string_view uid, const Sender& from = {}) {
+        const bool removed[] = {
+            Base::disconnect_uid(uid, from), committed_.disconnect_uid(uid, from),
+            rolled_back_.disconnect_uid(uid, from)};
+        return removed[0] || removed[1] || removed[2];
+    }
+    template<class T>
+    bool disconnect_uid(std::string_view uid) {
+        return disconnect_uid(uid, sender<T>);
+    }
+    std::size_t disconnect_all() noexcept {
+        return Base::disconnect_all() + committed_.disconnect_all() + rolled_back_.disconnect_all();
+    }
+
+    void send_on_commit(const AnyModel&, const Event&) const = delete; ///< see .when
+
+    /// For the library: the signal that goes out at that moment.
+    const Base& at(When when) const noexcept {
+        return when == at_once ? *this : when == after_commit ? committed_ : rolled_back_;
     }
 
 private:
+    Base& at(When when) {
+        if (when == at_once) return *this;
+        if (!is_final_)
+            detail::throw_invalid_argument(
+                "connect: this signal is sent before it is known what becomes of the write; .when "
+                "is for post_save, post_delete and m2m_changed");
+        return when == after_commit ? committed_ : rolled_back_;
+    }
+    // Each of the three is a plain signal.
+    static ConnectOptions now(ConnectOptions& options) {
+        options.when = at_once;
+        return std::move(options);
+    }
+    // A generic lambda is taken at its word: looking would compile its body for a const T.
+    template<class T, class F>
+    static void refuse_changes() {
+        if constexpr (detail::TakesMutable<F, T>)
+            detail::throw_invalid_argument(
+                "connect: after the transaction a receiver is given a const T&, a copy of the "
+                "record; this one takes a T&");
+    }
+
     static constexpr void check_sender() {
         static_assert(
             !std::same_as<Event, M2mEvent>,
@@ -119,6 +219,9 @@ private:
                 detail::call_receiver<void, T&, const Event&>(receiver, *record.as<T>(), event);
             };
     }
+
+    Base committed_, rolled_back_;
+    bool is_final_;
 };
 
 /// Before and after the INSERT or UPDATE of `save()`, in one transaction with it.

@@ -35,6 +35,11 @@ private:
     const Trackable* trackable_ = nullptr;
 };
 
+/// When a receiver of a signal about records runs: right when it is sent, or once the transaction
+/// in which that was has ended in one way or the other.
+enum class When : unsigned char { at_once, after_commit, on_rollback };
+using enum When;
+
 // How a receiver is connected. Every member may be left out:
 //
 //     post_save.connect(f, {.sender = sender<User>, .uid = "profiles", .once = true});
@@ -49,6 +54,8 @@ struct ConnectOptions {
     /// Disconnect the receiver right before its first call. Of several threads that send at the
     /// same time, one calls it.
     bool once = false;
+    /// For signals about records; others refuse all but `at_once` (see Signal::send_on_commit).
+    When when = at_once;
     /// What the receiver is called in graphs and traces; empty: by its uid, or else its place.
     /// The characters must outlive the connection: usually it is a literal.
     std::string_view name{};

@@ -50,7 +50,7 @@ ErrorSink set_error_sink(ErrorSink sink) noexcept {
 void detail::report_current_exception(std::string_view signal, const Node* node) noexcept {
     const std::exception_ptr error = std::current_exception();
     record_failure(node);
-    signals::current_sink.load()({signal, uid_of(node), error});
+    signals::current_sink.load()({signal, node ? uid_of(node) : "", error});
 }
 
 } // namespace rowcall

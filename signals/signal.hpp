@@ -3,6 +3,7 @@
 #include "signals/connect_options.hpp"
 #include "signals/connection.hpp"
 #include "signals/detail/callable.hpp"
+#include "signals/detail/deferred.hpp"
 #include "signals/detail/dispatch.hpp"
 #include "signals/detail/receivers.hpp"
 #include "signals/detail/signal_base.hpp"
@@ -147,6 +148,15 @@ public:
         return send_robust_key(from.key(), args...);
     }
 
+    /// As send_robust(), with copies of the arguments, after the commit of the transaction that
+    /// this thread is in (of the innermost database, if it is in several); never if that, or the
+    /// savepoint around this call, is rolled back; at once if there is none. The signal must live
+    /// until then. Throws what copying the arguments throws.
+    void send_on_commit(detail::Param<Args>... args) const { send_key_on_commit(nullptr, args...); }
+    void send_on_commit_from(const From& from, detail::Param<Args>... args) const {
+        send_key_on_commit(from.key(), args...);
+    }
+
 private:
     template<class F>
     Connection connect_receiver(const ReceiverId& id, F&& receiver, ConnectOptions&& options) {
@@ -159,6 +169,17 @@ private:
         } else {
             return {}; // one sentence is enough
         }
+    }
+
+    void send_key_on_commit(const void* sender, detail::Param<Args>... args) const {
+        constexpr bool copies = (std::is_copy_constructible_v<std::remove_cvref_t<Args>> && ...);
+        static_assert(
+            copies,
+            "send_on_commit() keeps copies of the arguments, and one of them has none: send "
+            "a pointer, or its key.");
+        if (this->may_have_listeners()) // or it would not, by then, in all but odd programs
+            detail::send_on_commit<std::remove_cvref_t<Args>...>(
+                [this, sender](auto&... kept) { send_robust_key(sender, kept...); }, args...);
     }
 
     Responses send_key(const void* sender, detail::Param<Args>... args) const {

@@ -76,6 +76,10 @@ SignalBase::~SignalBase() {
 }
 
 Connection SignalBase::connect_node(NodeRef fresh, const Target& target, ConnectOptions&& options) {
+    if (options.when != at_once)
+        throw_invalid_argument(
+            "connect: .when is for post_save, post_delete and m2m_changed; this signal knows of no "
+            "transaction (but can be sent by send_on_commit)");
     const void* from = options.sender.key();
     const bool object = options.sender.origin() && from;
     const bool named = options.sender.origin() && !from;

@@ -122,7 +122,7 @@ void Admission::record_failure() const noexcept {
 }
 
 void record_failure(const Node* node) noexcept {
-    if (!innermost_send || innermost_send->inside_of != node) return;
+    if (!node || !innermost_send || innermost_send->inside_of != node) return;
     try {
         innermost_send->send.calls.back().error = signals::message_of(std::current_exception());
     } catch (const std::bad_alloc&) {

@@ -8,9 +8,13 @@
 
 #include <memory>
 
+namespace rowcall {
+struct ModelInfo;
+}
+
 namespace rowcall::detail {
 
-/// The values of a row, or the parameters of a statement.
+/// The parameters of a statement.
 using SqlValues = InlineVector<SqlValue, 32>;
 
 /// A prepared statement. Errors are those of orm/error.hpp. Used by one thread at a time.
@@ -24,12 +28,40 @@ public:
 
     /// Begins to read rows. What the parameters borrow must live until reset().
     virtual void start(std::span<const SqlValue> parameters) = 0;
-    /// Fetches the next row into `row`, one value for each column of the result. Values borrow
-    /// from the statement until the next call. False at the end.
-    virtual bool next(std::span<SqlValue> row) = 0;
+    /// Fetches the next row; false at the end.
+    virtual bool next() = 0;
     virtual std::size_t column_count() const = 0;
+    /// A value of the row, which borrows from the statement until the next one is fetched.
+    virtual SqlValue value(std::size_t column) const = 0;
+    /// Sets all of a record's members from the row's values, from `first` on. Throws DataError.
+    virtual void load(const ModelInfo& model, void* record, std::size_t first) const = 0;
     /// Ends the reading; the statement can be run again.
     virtual void reset() noexcept = 0;
+};
+
+/// The row that a statement is at, or neighbouring values of it: read when they are asked for,
+/// until the next row is fetched.
+class ResultRow {
+public:
+    explicit ResultRow(const Statement& statement)
+        : ResultRow{statement, 0, statement.column_count()} {}
+    ResultRow(const Statement& statement, std::size_t size) : ResultRow{statement, 0, size} {}
+
+    std::size_t size() const noexcept { return size_; }
+    SqlValue operator[](std::size_t i) const { return statement_->value(first_ + i); }
+    ResultRow from(std::size_t i) const noexcept { return {*statement_, first_ + i, size_ - i}; }
+    ResultRow last(std::size_t count) const noexcept { return from(size_ - count); }
+    /// Sets all of a record's members from the first values. Throws DataError.
+    void load(const ModelInfo& model, void* record) const {
+        statement_->load(model, record, first_);
+    }
+
+private:
+    ResultRow(const Statement& statement, std::size_t first, std::size_t size) noexcept
+        : statement_{&statement}, first_{first}, size_{size} {}
+
+    const Statement* statement_;
+    std::size_t first_, size_;
 };
 
 /// A row whose foreign key points at nothing.

@@ -4,6 +4,7 @@
 #include "orm/error.hpp"
 #include "orm/schema/create_table.hpp"
 #include "orm/signals.hpp"
+#include "signals/detail/deferred.hpp"
 
 #include <fmt/format.h>
 
@@ -39,6 +40,15 @@ struct DatabaseState {
 };
 
 namespace {
+
+// How signals wait for a commit.
+void wait_for_commit(Deferred* owned) {
+    const std::shared_ptr<Deferred> later{owned};
+    if (Session* session = innermost_session())
+        session->on_commit([later] { later->run(); }, true);
+    else
+        later->run();
+}
 
 std::atomic<Database*> default_database{nullptr};
 
@@ -86,6 +96,7 @@ Database::Database(std::string_view url) : Database{DatabaseOptions{.url = std::
 Database::Database(DatabaseOptions options)
     : state_{std::make_shared<detail::DatabaseState>(std::move(options))} {
     session();
+    detail::set_commit_queue(&detail::wait_for_commit);
     const std::lock_guard lock{detail::open_databases_mutex};
     detail::open_databases.emplace(number(), this);
 }
@@ -168,25 +179,30 @@ void Database::create_tables_of(std::initializer_list<const ModelInfo*> models) 
 
 void Database::run_atomic(AtomicOptions options, const std::function<void()>& body) {
     detail::Session& own = session();
+    if (options.durable && own.in_transaction())
+        throw ProgrammingError{
+            "atomic: a durable block must be the outermost one, or its end would not be a commit"};
     const auto kind =
         options.read_only ? detail::Backend::Begin::reading : detail::Backend::Begin::writing;
     for (int left = own.in_transaction() ? 0 : options.retries;; --left) {
+        bool is_committed = false; // what callbacks throw must not repeat what is committed
         try {
-            detail::Transaction transaction{own, kind};
-            body();
-            transaction.commit();
-            break;
+            return detail::run_in_transaction(
+                own, kind, [&] { body(); }, is_committed);
         } catch (const OperationalError& error) {
-            if (left <= 0 || !error.retryable()) throw;
+            if (is_committed || left <= 0 || !error.retryable()) throw;
         }
     }
-    own.run_commit_callbacks(); // not above: what they throw must not repeat what is committed
 }
 
 bool Database::in_transaction() const { return session().in_transaction(); }
 
-void Database::on_commit(std::function<void()> callback) {
-    session().on_commit(std::move(callback));
+void Database::on_commit(std::function<void()> callback, CallbackOptions options) {
+    session().on_commit(std::move(callback), options.robust);
+}
+
+void Database::on_rollback(std::function<void()> callback) {
+    session().on_rollback(std::move(callback));
 }
 
 std::int64_t Database::execute_bound(std::string_view sql, std::initializer_list<SqlValue> values) {
@@ -197,11 +213,11 @@ std::vector<std::vector<OwnedValue>> Database::query_bound(
     std::string_view sql, std::initializer_list<SqlValue> values) {
     auto statement = session().prepare(sql);
     statement->start({values.begin(), values.size()});
-    std::vector<SqlValue> row(statement->column_count());
+    const detail::ResultRow row{*statement};
     std::vector<std::vector<OwnedValue>> rows;
-    while (statement->next(row)) {
+    while (statement->next()) {
         auto& owned = rows.emplace_back();
-        for (const SqlValue& value : row) owned.push_back(own(value));
+        for (std::size_t i = 0; i < row.size(); ++i) owned.push_back(own(row[i]));
     }
     return rows;
 }

@@ -22,6 +22,15 @@ struct AtomicOptions {
     /// How often the whole body is run again after a failure that this may cure (busy, locked).
     /// Only the outermost transaction is repeated.
     int retries = 0;
+    /// Within another `atomic` it is a ProgrammingError: at the end of this one, all is to be on
+    /// disk. As Django's `durable`.
+    bool durable = false;
+};
+
+/// How a callback of `on_commit` is called.
+struct CallbackOptions {
+    /// What it throws goes to the error sink of signals, and it is called whatever others threw.
+    bool robust = false;
 };
 
 /// A database. Each thread that uses it gets a connection of its own, opened at the first use
@@ -86,14 +95,22 @@ public:
             return *std::move(result);
         }
     }
+    template<class Body>
+    std::invoke_result_t<Body&> atomic(Body&& body, AtomicOptions options) {
+        return atomic(options, std::forward<Body>(body));
+    }
     /// Is this thread inside of `atomic`?
     bool in_transaction() const;
 
     /// Calls `callback` after the outermost transaction of this thread has been committed, in
     /// the order of registration, never if it (or the savepoint around this call) is rolled back;
     /// at once when there is no transaction. An exception from one leaves `atomic`, after the
-    /// commit; those behind it are not called.
-    void on_commit(std::function<void()> callback);
+    /// commit; those behind it are not called, but for robust ones.
+    void on_commit(std::function<void()> callback, CallbackOptions options = {});
+    /// Calls it after the outermost transaction of this thread has ended, if what was written where
+    /// this was called has been rolled back, be it by a savepoint; of an `atomic` with retries,
+    /// after each attempt. Never when there is no transaction. It is robust.
+    void on_rollback(std::function<void()> callback);
 
     /// Runs one SQL statement; the values are bound to ?1, ?2, ... Returns how many rows changed.
     template<class... Values>

@@ -3,6 +3,7 @@
 #include "orm/database/database.hpp"
 #include "orm/database/insert_scope.hpp"
 #include "orm/error.hpp"
+#include "signals/detail/signal_base.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,16 @@
 #include <ranges>
 
 namespace rowcall::detail {
+
+namespace {
+
+thread_local std::vector<Session*> sessions_in_transaction; // in the order of their beginnings
+
+} // namespace
+
+Session* innermost_session() noexcept {
+    return sessions_in_transaction.empty() ? nullptr : sessions_in_transaction.back();
+}
 
 Session::Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache)
     : database_{database}, database_number_{database.number()}, backend_{std::move(backend)},
@@ -103,7 +114,8 @@ std::string Session::savepoint_name() const { return fmt::format("level_{}", lev
 void Session::begin(Backend::Begin kind) {
     if (levels_.empty()) {
         backend_->begin(kind);
-        levels_.push_back({.callbacks_before = 0});
+        levels_.push_back({.callbacks_before = callbacks_.size()});
+        sessions_in_transaction.push_back(this);
     } else if (levels_.back().is_spoiled && backend_->in_transaction()) {
         levels_.push_back(
             {.callbacks_before = callbacks_.size(), .is_spoiled = true, .has_savepoint = false});
@@ -147,19 +159,43 @@ void Session::commit_outermost() {
     }
     if (levels_.back().inserts) levels_.back().inserts->settle(InsertScope::Fate::committed);
     levels_.pop_back();
+    std::erase(sessions_in_transaction, this);
+    settle_callbacks(0, Callback::Due::at_commit);
 }
 
-void Session::run_commit_callbacks() {
+void Session::settle_callbacks(std::size_t from, Callback::Due end) noexcept {
+    const auto begin = callbacks_.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto is_void = [&](const Callback& callback) {
+        return callback.due != Callback::Due::now && callback.due != end;
+    };
+    callbacks_.erase(std::remove_if(begin, callbacks_.end(), is_void), callbacks_.end());
+    for (std::size_t i = from; i < callbacks_.size(); ++i) callbacks_[i].due = Callback::Due::now;
+}
+
+void Session::run_callbacks() {
     if (in_transaction()) return;
+    std::exception_ptr first;
     // Moved out first: a callback may begin a transaction and register callbacks of its own.
-    for (auto& callback : std::exchange(callbacks_, {})) callback();
+    for (Callback& callback : std::exchange(callbacks_, {})) {
+        if (first && !callback.robust) continue;
+        try {
+            callback.run();
+        } catch (...) {
+            if (callback.robust)
+                report_current_exception("on_commit", nullptr);
+            else
+                first = std::current_exception();
+        }
+    }
+    if (first) std::rethrow_exception(first);
 }
 
 void Session::rollback() noexcept {
     Level level = std::move(levels_.back());
     levels_.pop_back();
     if (level.inserts) level.inserts->settle(InsertScope::Fate::rolled_back);
-    callbacks_.resize(std::min(callbacks_.size(), level.callbacks_before));
+    settle_callbacks(level.callbacks_before, Callback::Due::at_rollback);
+    if (levels_.empty()) std::erase(sessions_in_transaction, this);
     try {
         if (levels_.empty())
             backend_->rollback();
@@ -174,11 +210,16 @@ void Session::rollback() noexcept {
     }
 }
 
-void Session::on_commit(std::function<void()> callback) {
+void Session::on_commit(std::function<void()> callback, bool robust) {
+    callbacks_.push_back({std::move(callback), Callback::Due::at_commit, robust});
+    if (in_transaction()) return;
+    settle_callbacks(0, Callback::Due::at_commit);
+    run_callbacks();
+}
+
+void Session::on_rollback(std::function<void()> callback) {
     if (in_transaction())
-        callbacks_.push_back(std::move(callback));
-    else
-        callback();
+        callbacks_.push_back({std::move(callback), Callback::Due::at_rollback, true});
 }
 
 void Session::note_first_key(Level& level, const FirstKey& first) {
@@ -199,10 +240,12 @@ RowState Session::inserted() {
     return RowState::inserted_in(level.inserts, database_number_);
 }
 
-RowState Session::found(const ModelInfo& model, const SqlValue& key) const {
+RowState Session::found_inside(const ModelInfo& model, const void* record) const {
+    Scratch scratch;
     for (auto level = levels_.rbegin(); level != levels_.rend(); ++level)
         for (const FirstKey& first : level->first_keys)
-            if (first.model == &model && key.integer() >= first.key && level->inserts)
+            if (first.model == &model && level->inserts &&
+                model.store(model.key(), record, scratch).integer() >= first.key)
                 return RowState::inserted_in(level->inserts, database_number_);
     return RowState::stored(database_number_);
 }

@@ -3,7 +3,7 @@
 
 #include "orm/database/statement_cache.hpp"
 #include "orm/database/statement_key.hpp"
-#include "orm/fields/row_state.hpp"
+#include "orm/schema/model_info.hpp"
 
 #include <functional>
 
@@ -11,7 +11,6 @@ namespace rowcall {
 
 class Database;
 class ForeignKeyViolation;
-struct ModelInfo;
 
 namespace detail {
 
@@ -69,8 +68,10 @@ public:
     /// Ends the innermost level, keeping its work; a spoiled one is rolled back, without an error.
     /// If it throws, the level was rolled back.
     void commit();
-    /// After the outermost commit: runs what waited for it. Otherwise does nothing.
-    void run_commit_callbacks();
+    /// After the outermost level has ended: runs what waited for that. Otherwise does nothing.
+    /// Throws the first exception from a callback that is not robust, at the end, and calls no
+    /// other of these behind it; after a rollback there are none.
+    void run_callbacks();
     /// Ends the innermost level, undoing its work.
     void rollback() noexcept;
     /// Something that was to be one unit failed half-way: until the innermost level ends, every
@@ -79,15 +80,39 @@ public:
         if (in_transaction()) levels_.back().is_spoiled = true;
     }
 
-    /// Runs `callback` after the outermost commit, or now if there is no transaction.
-    void on_commit(std::function<void()> callback);
+    /// Runs `callback` after the outermost commit, or now if there is no transaction. If it is
+    /// robust, what it throws goes to the error sink.
+    void on_commit(std::function<void()> callback, bool robust = false);
+    /// Runs it, robustly, when the outermost level has ended if the present one was undone.
+    void on_rollback(std::function<void()> callback);
     /// What a row inserted now is to remember: how the present transaction ends.
     RowState inserted();
     /// What a row read or updated now is to remember: that it is stored; or, if the present
     /// transaction inserted it, how that ends.
-    RowState found(const ModelInfo& model, const SqlValue& key) const;
+    RowState found(const ModelInfo& model, const void* record) const {
+        for (const Level& level : levels_)
+            if (!level.first_keys.empty()) return found_inside(model, record);
+        return RowState::stored(database_number_);
+    }
+    /// Sets all members of a record from a row that begins with the model's columns, and tells it
+    /// where it is from. Throws DataError.
+    void load(const ModelInfo& model, void* record, const ResultRow& row) const {
+        row.load(model, record);
+        model.mark(record, found(model, record));
+    }
 
 private:
+    // What waits for the end of the transaction, and then, for being run.
+    struct Callback {
+        enum class Due : std::uint8_t { at_commit, at_rollback, now };
+        std::function<void()> run;
+        Due due;
+        bool robust;
+    };
+    // From that one on, the level ended: what waited for it is due, what waited for the other end
+    // will never be.
+    void settle_callbacks(std::size_t from, Callback::Due end) noexcept;
+
     // Generated keys only grow, and one connection writes at a time: every row of the model from
     // this key on was inserted since.
     struct FirstKey {
@@ -96,7 +121,7 @@ private:
     };
     struct Level {
         InsertScopePtr inserts{};     // made when the first row is inserted
-        std::size_t callbacks_before; // a rollback drops those that came later
+        std::size_t callbacks_before; // those behind belong to this level
         std::vector<FirstKey> first_keys{};
         bool is_spoiled = false;
         bool has_savepoint = true; // not if it began within a spoiled one
@@ -124,6 +149,7 @@ private:
     }
     [[noreturn]] static void throw_spoiled();
     [[noreturn]] static void throw_transaction_lost();
+    RowState found_inside(const ModelInfo& model, const void* record) const;
     static void note_first_key(Level& level, const FirstKey& first);
     std::string savepoint_name() const;
     [[noreturn]] void explain_foreign_keys(const ForeignKeyViolation& error);
@@ -136,7 +162,7 @@ private:
     std::vector<std::vector<std::unique_ptr<OfModel>>> model_statements_; // by the model's number
     std::unordered_map<const ModelInfo*, std::shared_ptr<const DeletionPlan>> deletion_plans_;
     std::vector<Level> levels_;
-    std::vector<std::function<void()>> callbacks_;
+    std::vector<Callback> callbacks_;
 };
 
 /// A transaction (or savepoint) that is rolled back unless it was committed.
@@ -176,18 +202,33 @@ void spoil_on_error(Session& session, Body&& body) {
     }
 }
 
+/// Runs `body` in a transaction, then what waited for its end; between the two it sets
+/// `is_committed`.
+template<class Body>
+void run_in_transaction(Session& session, Backend::Begin kind, Body&& body, bool& is_committed) {
+    try {
+        Transaction transaction{session, kind};
+        body();
+        transaction.commit();
+    } catch (...) {
+        session.run_callbacks();
+        throw;
+    }
+    is_committed = true;
+    session.run_callbacks();
+}
+
 /// Runs `body` as one unit: a transaction, then what waited for its commit. Within a transaction
 /// it takes no savepoint: an error spoils that. As Django's `atomic(savepoint=False)`.
 template<class Body>
 void run_as_unit(Session& session, Body&& body) {
     if (session.in_transaction()) return spoil_on_error(session, body);
-    {
-        Transaction transaction{session};
-        body();
-        transaction.commit();
-    }
-    session.run_commit_callbacks();
+    bool is_committed = false;
+    run_in_transaction(session, Backend::Begin::writing, body, is_committed);
 }
+
+/// The session of the transaction that this thread began last; null if it is in none.
+Session* innermost_session() noexcept;
 
 } // namespace detail
 } // namespace rowcall

@@ -14,6 +14,11 @@ class RelatedCache;
 void add_owner(RelatedCache& cache) noexcept;
 void remove_owner(RelatedCache* cache) noexcept;
 using RelatedCachePtr = CountedPtr<RelatedCache>;
+/// What a primary key knows beside its value.
+struct KeyMemory {
+    RowState state;
+    RelatedCachePtr related; ///< rows that came along with the record; null for none
+};
 struct AnyMember; // counts the members of a struct by converting to each of them
 [[noreturn]] void throw_no_key();
 } // namespace detail
@@ -46,15 +51,13 @@ public:
 
     /// Is there a row with this key, as far as this object knows? False before `save()`, after
     /// `remove()`, and after the transaction of its INSERT was rolled back.
-    bool is_stored() const noexcept { return state_.is_stored(); }
-    const RowState& state() const noexcept { return state_; }
+    bool is_stored() const noexcept { return memory_.state.is_stored(); }
+    const RowState& state() const noexcept { return memory_.state; }
 
-    /// For the library: what happened to the row.
-    void mark(const RowState& state) noexcept { state_ = state; }
+    /// For the library: another key, of which nothing else is known.
     void set(std::optional<V> value, RowState state) {
         value_ = std::move(value);
-        state_ = std::move(state);
-        related_ = nullptr;
+        memory_ = {std::move(state), nullptr};
     }
 
     /// By value alone: two objects of one row compare equal. No key is less than any.
@@ -67,14 +70,12 @@ public:
     friend bool operator==(const PrimaryKey& a, const V& b) { return a.value_ == b; }
     friend auto operator<=>(const PrimaryKey& a, const V& b) { return a.value_ <=> b; }
 
-    /// For the library: related rows that came along with the record; null for none.
-    detail::RelatedCachePtr& related_cache() noexcept { return related_; }
-    const detail::RelatedCachePtr& related_cache() const noexcept { return related_; }
+    /// For the library.
+    const detail::KeyMemory& memory() const noexcept { return memory_; }
 
 private:
     std::optional<V> value_;
-    RowState state_;
-    detail::RelatedCachePtr related_;
+    detail::KeyMemory memory_;
 };
 
 /// The usual key: a 64-bit integer that the database generates.

@@ -163,8 +163,27 @@ ExpressionPtr key_equals(const ModelInfo& model, const SqlValue& key) {
     return equals_or_null(make_column(model, model.key()), own(key));
 }
 
+namespace {
+
+// Several whole numbers, each one more than the one before it, as keys often are. A database finds
+// a range quicker than as many values, and its statement is the same for all lengths.
+bool are_consecutive(std::span<const OwnedValue> values) {
+    const auto* const first = std::get_if<std::int64_t>(&values.front());
+    if (!first || values.size() < 2) return false;
+    std::uint64_t next = static_cast<std::uint64_t>(*first);
+    return std::ranges::all_of(values, [&](const OwnedValue& value) {
+        const auto* const number = std::get_if<std::int64_t>(&value);
+        return number && *number >= *first && static_cast<std::uint64_t>(*number) == next++;
+    });
+}
+
+} // namespace
+
 ExpressionPtr is_one_of(const ExpressionPtr& column, std::span<const OwnedValue> values) {
     if (values.empty()) return make_false();
+    if (are_consecutive(values))
+        return make_operation(
+            Op::between, {column, make_literal(values.front()), make_literal(values.back())});
     std::vector<ExpressionPtr> operands{column};
     for (const OwnedValue& value : values) operands.push_back(make_literal(value));
     return make_operation(Op::in, std::move(operands));

@@ -45,7 +45,19 @@ public:
     StartedQuery(Session& session, const Query& query, CompileQuery compile)
         : StartedQuery{session, query, compile, {reinterpret_cast<const void*>(compile), query}} {}
 
-    bool next(std::span<SqlValue> row) const { return statement_->next(row); }
+    StartedQuery(
+        Session& session, const Query& query, const StatementKey& key, const OwnedValue& value)
+        : statement_{session.prepare_as(key, [&] {
+              const Shape shape{nullptr, query};
+              return prepare_compiled(
+                  session, compile_select(query, session.dialect()), shape.values());
+          })} {
+        const SqlValue parameter = borrow(value);
+        statement_->start({&parameter, 1});
+    }
+
+    bool next() const { return statement_->next(); }
+    ResultRow row(std::size_t size) const { return {*statement_, size}; }
 
 private:
     StartedQuery(Session& session, const Query& query, CompileQuery compile, const Shape& shape)
@@ -61,55 +73,37 @@ private:
     StatementCache::Lease statement_;
 };
 
-namespace {
-
-// The one row of such a query; nothing if it has none.
-bool read_one(Session& session, const Query& query, CompileQuery compile, std::span<SqlValue> row) {
-    return StartedQuery{session, query, compile}.next(row);
-}
-
-} // namespace
-
-struct RowCursor::State {
-    State(Session& session, const Query& query)
-        : rows{session, query, compile_select}, values(query.width()) {}
-    StartedQuery rows;
-    std::vector<SqlValue> values;
-};
-
 RowCursor::RowCursor(Session& session, const Query& query)
-    : state_{std::make_unique<State>(session, query)} {}
+    : rows_{std::make_unique<StartedQuery>(session, query, compile_select)}, row_{rows_->row(
+                                                                                 query.width())} {}
 RowCursor::RowCursor(RowCursor&&) noexcept = default;
 RowCursor::~RowCursor() = default;
 
-std::optional<std::span<const SqlValue>> RowCursor::next() {
-    if (!state_->rows.next(state_->values)) return {};
-    return state_->values;
+const ResultRow* RowCursor::next() { return rows_->next() ? &row_ : nullptr; }
+
+void select_rows(Session& session, const Query& query, RowUse use) {
+    const StartedQuery rows{session, query, compile_select};
+    const ResultRow row = rows.row(query.width());
+    while (rows.next()) use(row);
 }
 
 void select_rows(
-    Session& session, const Query& query, void (*row)(void*, std::span<const SqlValue>),
-    void* context) {
-    const StartedQuery rows{session, query, compile_select};
-    SqlValues values{query.width()};
-    while (rows.next(values)) row(context, values);
-}
-
-void load_record(
-    Session& session, const ModelInfo& model, void* record, std::span<const SqlValue> row) {
-    model.load_row(record, row);
-    model.mark(record, session.found(model, row[model.key_column]));
+    Session& session, const Query& query, const void* kind, const OwnedValue& value, RowUse use) {
+    StatementKey key; // shorter than any shape's
+    key.add(kind);
+    const StartedQuery rows{session, query, key, value};
+    const ResultRow row = rows.row(query.width());
+    while (rows.next()) use(row);
 }
 
 std::int64_t count_rows(Session& session, const Query& query) {
-    SqlValue count[1];
-    read_one(session, query, compile_count, count);
-    return count[0].integer();
+    const StartedQuery count{session, query, compile_count};
+    count.next();
+    return count.row(1)[0].integer();
 }
 
 bool any_row(Session& session, const Query& query) {
-    SqlValue one[1];
-    return read_one(session, query, compile_exists, one);
+    return StartedQuery{session, query, compile_exists}.next();
 }
 
 std::vector<OwnedValue> aggregate_rows(
@@ -117,10 +111,9 @@ std::vector<OwnedValue> aggregate_rows(
     const CompiledQuery compiled = compile_aggregate(query, expressions, session.dialect());
     auto statement = session.prepare(compiled.sql);
     statement->start(compiled.parameters());
-    std::vector<SqlValue> row(expressions.size());
-    statement->next(row);
+    statement->next();
     std::vector<OwnedValue> values;
-    for (const SqlValue& value : row) values.push_back(own(value));
+    for (std::size_t i = 0; i < expressions.size(); ++i) values.push_back(own(statement->value(i)));
     return values;
 }
 
@@ -138,9 +131,9 @@ std::string explain_query(Session& session, const Query& query) {
     auto statement =
         session.prepare(fmt::format("{}{}", session.dialect().explain(), compiled.sql));
     statement->start(compiled.parameters());
-    std::vector<SqlValue> row(statement->column_count());
     std::string text = compiled.sql;
-    while (statement->next(row)) text += fmt::format("\n{}", row.back().text());
+    while (statement->next())
+        text += fmt::format("\n{}", statement->value(statement->column_count() - 1).text());
     return text;
 }
 

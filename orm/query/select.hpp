@@ -5,26 +5,31 @@
 
 namespace rowcall::detail {
 
+class ResultRow;
 class Session;
 
-/// Calls `row(context, values)` for each row, in order, with its `query.width()` values.
-/// A row's values are valid during its call, which may use the session itself.
-void select_rows(
-    Session& session, const Query& query, void (*row)(void*, std::span<const SqlValue>),
-    void* context);
-template<class Row>
-void select_rows(Session& session, const Query& query, Row row) {
-    select_rows(
-        session, query,
-        [](void* context, std::span<const SqlValue> values) {
-            (*static_cast<Row*>(context))(values);
-        },
-        &row);
-}
+/// A function of rows, which must outlive this.
+class RowUse {
+public:
+    template<class Use>
+    RowUse(const Use& use)
+        : use_{&use}, call_{[](const void* with, const ResultRow& row) {
+              (*static_cast<const Use*>(with))(row);
+          }} {}
+    void operator()(const ResultRow& row) const { call_(use_, row); }
 
-/// Sets every member from a row of `select_rows`; the record remembers its database.
-void load_record(
-    Session& session, const ModelInfo& model, void* record, std::span<const SqlValue> row);
+private:
+    const void* use_;
+    void (*call_)(const void*, const ResultRow&);
+};
+
+/// Calls `use` for each row, in order, with its `query.width()` values, which are valid during its
+/// call. It may use the session itself.
+void select_rows(Session& session, const Query& query, RowUse use);
+/// The same for a query that differs from others of the same `kind` in one value only: its
+/// statement is found without a look at its tree.
+void select_rows(
+    Session& session, const Query& query, const void* kind, const OwnedValue& value, RowUse use);
 
 std::int64_t count_rows(Session& session, const Query& query);
 bool any_row(Session& session, const Query& query);

@@ -97,18 +97,17 @@ void UntypedQuerySet::order_by_key() {
     query_.order.push_back({make_column(*query_.model, query_.model->key()), false});
 }
 
-void UntypedQuerySet::load_row(
-    Session& session, void* row, std::span<const SqlValue> values) const {
+void UntypedQuerySet::load_row(Session& session, void* row, const ResultRow& values) const {
     if (access_->record) {
         void* const record = access_->record(row);
         const ModelInfo& model = *query_.model;
         if (loading_.joined.empty())
-            load_record(session, model, record, values.first(model.columns.size()));
+            session.load(model, record, values);
         else
             load_joined(session, query_, loading_, record, values);
     }
     if (loaders_.empty()) return;
-    const auto own = values.last(query_.values.size());
+    const ResultRow own = values.last(query_.values.size());
     for (std::size_t i = 0; i < own.size(); ++i)
         load_value(*query_.model, i, loaders_[i], access_->value(row, i), own[i]);
 }
@@ -116,9 +115,14 @@ void UntypedQuerySet::load_row(
 void UntypedQuerySet::load_into(void* list) const {
     Session& on = session();
     const std::size_t before = access_->list.size(list);
-    select_rows(on, query_, [&](std::span<const SqlValue> values) {
+    const auto load = [&](const ResultRow& values) {
         load_row(on, access_->list.append(list), values);
-    });
+    };
+    // A source says what the query is, but for the record's key.
+    if (source_ && !is_null(source_->key))
+        select_rows(on, query_, source_->step, source_->key, load);
+    else
+        select_rows(on, query_, load);
     if (!access_->record || !loads_along(loading_)) return;
     std::vector<void*> records;
     for (std::size_t i = before; i < access_->list.size(list); ++i)
@@ -130,7 +134,7 @@ void UntypedQuerySet::load_into(void* list) const {
 std::size_t UntypedQuerySet::load_few(const Query& query, void* row) const {
     Session& on = session();
     std::size_t count = 0;
-    select_rows(on, query, [&](std::span<const SqlValue> values) {
+    select_rows(on, query, [&](const ResultRow& values) {
         if (count++ == 0) load_row(on, row, values);
     });
     if (count == 1 && access_->record && loads_along(loading_))
@@ -152,9 +156,8 @@ void UntypedQuerySet::load_by_key(void* row, const SqlValue& key) const {
         Session& on = session();
         const auto statement = on.prepare(*query_.model, select_by_key_sql);
         statement->start({&key, 1});
-        SqlValues values{query_.model->columns.size()};
-        if (statement->next(values)) {
-            load_row(on, row, values);
+        if (statement->next()) {
+            load_row(on, row, ResultRow{*statement});
             if (loads_along(loading_)) load_along(on, query_, loading_, {row});
             return;
         }
@@ -199,7 +202,7 @@ StreamedRows::StreamedRows(const UntypedQuerySet& rows) {
 }
 
 bool StreamedRows::next(void* row) {
-    const auto values = state_->cursor.next();
+    const ResultRow* const values = state_->cursor.next();
     if (!values) return false;
     state_->rows.load_row(state_->session, row, *values);
     const UntypedQuerySet& rows = state_->rows;

@@ -10,6 +10,7 @@ class Database;
 
 namespace detail {
 
+class ResultRow;
 class Session;
 
 /// Sets an object that is given by its address.
@@ -82,7 +83,7 @@ protected:
 
 private:
     friend class StreamedRows;
-    void load_row(Session& session, void* row, std::span<const SqlValue> values) const;
+    void load_row(Session& session, void* row, const ResultRow& values) const;
     std::size_t load_few(const Query& query, void* row) const;
 
     std::uint32_t database_; // its number, since it may be closed meanwhile; 0: the default one

@@ -5,7 +5,7 @@
 #include "orm/error.hpp"
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
-#include "orm/records/call_chain.hpp"
+#include "orm/records/announce.hpp"
 #include "orm/records/direct_deletion.hpp"
 #include "orm/records/incoming.hpp"
 #include "orm/records/silent_deletion.hpp"
@@ -54,9 +54,9 @@ public:
         Instances found;
         const ModelInfo& model = *query.model;
         const bool with_records = is_announced(model);
-        select_rows(session_, query, [&](std::span<const SqlValue> row) {
+        select_rows(session_, query, [&](const ResultRow& row) {
             std::shared_ptr<void> record;
-            if (with_records) load_record(session_, model, (record = model.create()).get(), row);
+            if (with_records) session_.load(model, (record = model.create()).get(), row);
             found.emplace(own(row[model.key_column]), std::move(record));
         });
         return found;
@@ -175,7 +175,7 @@ private:
             Query query = rows_where_in({visit.model, &visit.model->key()}, batch);
             query.whole_record = false;
             query.values = {make_column(*visit.model, target)};
-            select_rows(session_, query, [&](std::span<const SqlValue> row) {
+            select_rows(session_, query, [&](const ResultRow& row) {
                 if (!row[0].is_null()) values.push_back(own(row[0]));
             });
         });
@@ -251,9 +251,8 @@ private:
     void send(
         ModelSignal<DeleteEvent>& signal, const ModelInfo& model, void* record,
         const DeleteEvent& event) {
-        if (!record || !is_announced(model) || !signal.has_listeners(model.sender)) return;
-        const CallChain link{signal.name(), model, record};
-        signal.send_from(model.sender, AnyModel{model, record}, event);
+        if (record && is_announced(model))
+            announce(session_, signal, model.sender, AnyModel{model, record}, event);
     }
 
     std::int64_t delete_where_in(const Incoming& column, std::span<const OwnedValue> values) {
@@ -296,7 +295,7 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
         throw ProgrammingError{
             fmt::format("delete from {}: the object has no primary key", model.table),
             {.table = model.table}};
-    const RowState& state = model.key_access.state(model.key_of(record));
+    const RowState& state = model.memory_of(record).state;
     Session& session = session_for(database, state);
     // After a rollback the key may be another row's by now: deleted is the row with no key.
     OwnedValue key;

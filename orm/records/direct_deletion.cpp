@@ -119,7 +119,7 @@ const DeletionPlan& plan_for(Session& session, const ModelInfo& model) {
 bool finds_a_row(Session& session, const std::string& sql, const SqlValue& key) {
     const auto statement = session.prepare(sql);
     statement->start({&key, 1});
-    return statement->next({});
+    return statement->next();
 }
 
 } // namespace

@@ -40,15 +40,15 @@ Query matching(const Creation& creation, const void* record, const Fields& looku
 bool find(Session& session, const Query& query, void* record) {
     int found = 0;
     std::vector<OwnedValue> row;
-    select_rows(session, query, [&](std::span<const SqlValue> values) {
+    select_rows(session, query, [&](const ResultRow& values) {
         if (++found > 1) throw_multiple_objects(query);
-        for (const SqlValue& value : values) row.push_back(own(value));
+        for (std::size_t i = 0; i < query.model->columns.size(); ++i) row.push_back(own(values[i]));
     });
     if (found == 0) return false;
-    std::vector<SqlValue> borrowed;
-    for (const OwnedValue& value : row) borrowed.push_back(borrow(value));
-    const std::size_t columns = query.model->columns.size();
-    load_record(session, *query.model, record, std::span{borrowed}.first(columns));
+    const ModelInfo& model = *query.model;
+    for (std::size_t i = 0; i < row.size(); ++i)
+        model.load(model.columns[i], record, borrow(row[i]));
+    model.mark(record, session.found(model, record));
     return true;
 }
 

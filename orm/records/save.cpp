@@ -4,9 +4,8 @@
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
 #include "orm/query/select.hpp"
-#include "orm/records/call_chain.hpp"
+#include "orm/records/announce.hpp"
 #include "orm/records/row_sql.hpp"
-#include "orm/signals.hpp"
 
 #include <fmt/format.h>
 
@@ -58,15 +57,10 @@ private:
             for (const std::size_t i : *fields_)
                 event.update_fields->push_back(model_.columns[i].member);
         }
-        send(pre_save, event);
+        const AnyModel record{model_, record_};
+        announce(session_, pre_save, model_.sender, record, event);
         spoil_on_error(session_, [&] { event.created = write(); });
-        send(post_save, event);
-    }
-
-    void send(ModelSignal<SaveEvent>& signal, const SaveEvent& event) {
-        if (!signal.has_listeners(model_.sender)) return;
-        const CallChain link{signal.name(), model_, record_};
-        signal.send_from(model_.sender, AnyModel{model_, record_}, event);
+        announce(session_, post_save, model_.sender, record, event);
     }
 
     /// Returns whether an INSERT was made.
@@ -79,10 +73,10 @@ private:
                     "save {}: an update of an object that has no primary key", model_.table),
                 {.table = model_.table}};
         // After a rollback the key may be another row's by now: that must not be updated.
-        const bool lost_its_row = access.state(key()).was_rolled_back();
+        const bool lost_its_row = model_.memory_of(record_).state.was_rolled_back();
         if (had_key && !options_.force_insert && !lost_its_row && update()) {
-            const RowState& known = access.state(key());
-            const RowState now = session_.found(model_, values_.back()); // update() binds it last
+            const RowState& known = model_.memory_of(record_).state;
+            const RowState now = session_.found(model_, record_);
             if (!known.is_stored() || known.database() != now.database()) model_.mark(record_, now);
             return false;
         }
@@ -153,7 +147,7 @@ private:
 };
 
 const RowState& state_of(const ModelInfo& model, const void* record) {
-    return model.key_access.state(model.key_of(record));
+    return model.memory_of(record).state;
 }
 
 } // namespace
@@ -173,12 +167,11 @@ void refresh_record(
     const SqlValue key = model.store(model.key(), record, scratch);
     auto statement = session.prepare(model, select_by_key_sql);
     statement->start({&key, 1});
-    SqlValues row{model.columns.size()};
-    if (!statement->next(row))
+    if (!statement->next())
         throw DoesNotExist{
             fmt::format("refresh: {} has no row with {}", model.table, key_text(model, record))};
-    if (!fields) return load_record(session, model, record, row);
-    for (const std::size_t i : *fields) model.load(model.columns[i], record, row[i]);
+    if (!fields) return session.load(model, record, ResultRow{*statement});
+    for (const std::size_t i : *fields) model.load(model.columns[i], record, statement->value(i));
 }
 
 } // namespace rowcall::detail

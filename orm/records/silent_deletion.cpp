@@ -142,8 +142,7 @@ private:
                 dialect_.quote(relation.model->key().name), number_of(*relation.model));
         auto statement = session_.prepare(sql + " LIMIT 1");
         statement->start({});
-        SqlValue one[1];
-        return statement->next(one);
+        return statement->next();
     }
 
     static std::string numbers(std::int64_t after, std::int64_t to) {

@@ -51,7 +51,7 @@ void attach(const ForeignSide& side, void* record) {
 void check_saved(const ForeignSide& side, const void* record) {
     const ModelInfo& model = *side.model;
     const void* const key = model.key_of(record);
-    const RowState& state = model.key_access.state(key);
+    const RowState& state = model.memory_of(record).state;
     if (!model.key_access.is_set(key) || !(state.is_stored() || state.was_rolled_back()))
         throw ProgrammingError{
             fmt::format(
@@ -67,8 +67,8 @@ void detach(const ForeignSide& side, Query query) {
     const ModelInfo& model = *side.model;
     query.order = {{make_column(model, model.key()), false}};
     const auto list = model.list.create();
-    select_rows(session, query, [&](std::span<const SqlValue> row) {
-        load_record(session, model, model.list.append(list.get()), row);
+    select_rows(session, query, [&](const ResultRow& row) {
+        session.load(model, model.list.append(list.get()), row);
     });
     const std::vector<std::size_t> field{
         static_cast<std::size_t>(side.column - model.columns.data())};
@@ -153,7 +153,7 @@ void set_pointing(const ForeignSide& side, const std::vector<ForeignRow>& rows, 
             return add_pointing(side, rows);
         }
         std::set<OwnedValue> surplus;
-        select_rows(session, pointing_rows(side), [&](std::span<const SqlValue> row) {
+        select_rows(session, pointing_rows(side), [&](const ResultRow& row) {
             surplus.insert(own(row[model.key_column]));
         });
         std::vector<ForeignRow> missing;

@@ -19,19 +19,19 @@ namespace rowcall::detail {
 namespace {
 
 RelatedCache& cache_of(const ModelInfo& model, void* record) {
-    auto& cache = model.key_access.related(model.key_of(record));
+    auto& cache = model.memory_of(record).related;
     if (!cache) cache = RelatedCachePtr{new RelatedCache};
     return *cache;
 }
 
-// The rows that foreign keys with these values point at, by value.
+// The rows that foreign keys with these values point at.
 RowsByKey load_targets(
-    Session& session, const ModelInfo& model, const Column& column,
-    std::span<const OwnedValue> values, const PrefetchedRows* narrowed, RelatedLoading mode);
+    Session& session, const ModelInfo& model, const Column& column, std::vector<OwnedValue> values,
+    const PrefetchedRows* narrowed, RelatedLoading mode);
 // The related rows of each of these values of what `step` starts at, as lists; for those without
-// any, none.
+// any, null.
 RowsByKey load_lists(
-    Session& session, const RelationStep& step, std::span<const OwnedValue> values,
+    Session& session, const RelationStep& step, std::vector<OwnedValue> values,
     const PrefetchedRows* narrowed, RelatedLoading mode);
 
 [[noreturn]] void refuse_to_load(const std::string& relation, const ModelInfo& model) {
@@ -59,24 +59,17 @@ public:
         const Column& target_column = column_.reference.target();
         if (mode_ == RelatedLoading::one || database) {
             note_related_load([&] { return name; }, where);
-            return find(
-                load_targets(session, target, target_column, {&key, 1}, nullptr, mode_), key);
+            RowsByKey row = load_targets(session, target, target_column, {key}, nullptr, mode_);
+            return *row.find(borrow(key));
         }
-        if (!keys.empty()) {
-            std::ranges::sort(keys);
-            keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-            rows_ = load_targets(session, target, target_column, keys, nullptr, mode_);
-            keys.clear();
-        }
-        return find(rows_, key);
+        if (!keys.empty())
+            rows_ = load_targets(
+                session, target, target_column, std::exchange(keys, {}), nullptr, mode_);
+        const std::shared_ptr<void>* const row = rows_.find(borrow(key));
+        return row ? *row : nullptr;
     }
 
 private:
-    static std::shared_ptr<void> find(const RowsByKey& rows, const OwnedValue& key) {
-        const auto found = rows.find(key);
-        return found == rows.end() ? nullptr : found->second;
-    }
-
     const ModelInfo& model_;
     const Column& column_;
     RelatedLoading mode_;
@@ -125,26 +118,25 @@ void prefetch_one(
     const Column& own = step.is_to_one() ? *step.column
                         : step.column    ? step.column->reference.target()
                                          : step.from->key();
-    std::map<OwnedValue, std::vector<void*>, KeyLess> by_key;
+    std::vector<OwnedValue> keys;
     for (void* record : records)
         if (OwnedValue key = step.from->value(own, record); !is_null(key))
-            by_key[std::move(key)].push_back(record);
-    std::vector<OwnedValue> keys;
-    for (const auto& [key, owners] : by_key) keys.push_back(key);
-
-    if (step.is_to_one()) {
-        const auto rows =
-            load_targets(session, *step.to, step.column->reference.target(), keys, narrowed, mode);
-        for (const auto& [key, row] : rows)
-            for (void* record : by_key[key])
-                step.column->set_related(step.column->member_of(record), row, true);
-        return;
-    }
-    auto lists = load_lists(session, step, keys, narrowed, mode);
-    for (const auto& [key, owners] : by_key) {
-        auto& list = lists[key];
-        if (!list) list = step.to->list.create();
-        for (void* record : owners) cache_of(*step.from, record).put(step.id(), list);
+            keys.push_back(std::move(key));
+    RowsByKey rows = step.is_to_one() ? load_targets(
+                                            session, *step.to, step.column->reference.target(),
+                                            std::move(keys), narrowed, mode)
+                                      : load_lists(session, step, std::move(keys), narrowed, mode);
+    Scratch scratch;
+    for (void* record : records) {
+        const SqlValue key = step.from->store(own, record, scratch);
+        if (key.is_null()) continue;
+        std::shared_ptr<void>& found = *rows.find(key);
+        if (step.is_to_one()) {
+            if (found) step.column->set_related(step.column->member_of(record), found, true);
+        } else {
+            if (!found) found = step.to->list.create();
+            cache_of(*step.from, record).put(step.id(), found);
+        }
     }
 }
 
@@ -198,27 +190,20 @@ void prefetch(
 } // namespace
 
 void load_joined(
-    Session& session, const Query& query, const Loading& loading, void* record,
-    std::span<const SqlValue> row) {
+    Session& session, const Query& query, const Loading& loading, void* record, ResultRow row) {
     const ModelInfo& model = *query.model;
-    load_record(session, model, record, row.first(model.columns.size()));
+    session.load(model, record, row);
     if (loading.joined.empty()) return;
-    row = row.subspan(model.columns.size());
-    InlineVector<void*, 8> joined;
-    for (const std::vector<RelationStep>& path : loading.joined) {
-        const RelationStep& step = path.back();
-        // The record that this one hangs on: the one at the end of the path without its last step.
-        void* from = record;
-        for (std::size_t i = 0; path.size() > 1 && i < joined.size(); ++i)
-            if (std::equal(
-                    path.begin(), path.end() - 1, loading.joined[i].begin(),
-                    loading.joined[i].end(),
-                    [](const RelationStep& a, const RelationStep& b) { return a.id() == b.id(); }))
-                from = joined[i];
-        const auto columns = row.first(step.to->columns.size());
-        row = row.subspan(columns.size());
+    row = row.from(model.columns.size());
+    InlineVector<void*, 8> records; // at the ends of the paths; first, of the empty one
+    records.push_back(record);
+    for (const JoinedPath& path : loading.joined) {
+        const RelationStep& step = path.steps.back();
+        void* const from = records[path.behind];
+        const ResultRow columns = row;
+        row = row.from(step.to->columns.size());
         void* found = nullptr;
-        if (from && !columns[step.to->key_column].is_null()) {
+        if (from && !(path.is_optional && columns[step.to->key_column].is_null())) {
             if (step.is_to_one()) {
                 auto target = step.to->create();
                 found = target.get();
@@ -228,11 +213,11 @@ void load_joined(
                 found = step.to->list.append(list.get());
                 cache_of(*step.from, from).put(step.id(), std::move(list));
             }
-            load_record(session, *step.to, found, columns);
+            session.load(*step.to, found, columns);
         } else if (from && !step.is_to_one()) {
             cache_of(*step.from, from).put(step.id(), step.to->list.create());
         }
-        joined.push_back(found);
+        records.push_back(found);
     }
 }
 
@@ -243,11 +228,11 @@ void prepare_all(
     Session& session, const Query& query, const Loading& loading,
     const std::vector<void*>& records) {
     if (!prepares(loading.mode)) return;
-    for (const std::vector<RelationStep>& path : loading.joined) {
+    for (const JoinedPath& path : loading.joined) {
         std::vector<void*> reached = records;
-        for (const RelationStep& step : path)
+        for (const RelationStep& step : path.steps)
             reached = rows_reached(step, reached).value_or(std::vector<void*>{});
-        prepare_loading(session, *path.back().to, reached, loading.mode);
+        prepare_loading(session, *path.steps.back().to, reached, loading.mode);
     }
     prepare_loading(session, *query.model, records, loading.mode);
 }
@@ -279,11 +264,11 @@ Query narrowed_or_all(const ModelInfo& model, const PrefetchedRows* narrowed) {
 // Each row of such a query, which begins with the model's columns.
 void load_narrowed(
     Session& session, const Query& query, const ModelInfo& model, const PrefetchedRows* narrowed,
-    void* record, std::span<const SqlValue> row) {
+    void* record, const ResultRow& row) {
     if (narrowed)
         load_joined(session, query, narrowed->loading, record, row);
     else
-        load_record(session, model, record, row.first(model.columns.size()));
+        session.load(model, record, row);
 }
 // What comes along with them all.
 void load_behind(
@@ -296,19 +281,24 @@ void load_behind(
 }
 
 RowsByKey load_targets(
-    Session& session, const ModelInfo& model, const Column& column,
-    std::span<const OwnedValue> values, const PrefetchedRows* narrowed, RelatedLoading mode) {
-    RowsByKey rows;
+    Session& session, const ModelInfo& model, const Column& column, std::vector<OwnedValue> values,
+    const PrefetchedRows* narrowed, RelatedLoading mode) {
+    RowsByKey rows{std::move(values)};
     std::vector<void*> records;
-    in_batches(values, [&](std::span<const OwnedValue> batch) {
+    in_batches(rows.keys(), [&](std::span<const OwnedValue> batch) {
         Query query = narrowed_or_all(model, narrowed);
         query.add_filter(is_one_of(make_column(model, column), batch));
-        select_rows(session, query, [&](std::span<const SqlValue> row) {
+        select_rows(session, query, [&](const ResultRow& row) {
             auto record = model.create();
             load_narrowed(session, query, model, narrowed, record.get(), row);
-            records.push_back(record.get());
+            // The only one that was asked for may be spelt differently, where a collation allows
+            // it.
             const auto number = static_cast<std::size_t>(&column - model.columns.data());
-            rows.emplace(own(row[number]), std::move(record));
+            std::shared_ptr<void>* const place =
+                rows.find(rows.keys().size() == 1 ? borrow(rows.keys()[0]) : row[number]);
+            if (!place || *place) return;
+            records.push_back(record.get());
+            *place = std::move(record);
         });
     });
     load_behind(session, model, narrowed, records, mode);
@@ -340,28 +330,28 @@ Query rows_by_owner(const RelationStep& step) {
 }
 
 RowsByKey load_lists(
-    Session& session, const RelationStep& step, std::span<const OwnedValue> values,
+    Session& session, const RelationStep& step, std::vector<OwnedValue> values,
     const PrefetchedRows* narrowed, RelatedLoading mode) {
     const ModelInfo& model = *step.to;
     const Query all = narrowed ? rows_with_owner(step, narrowed) : rows_by_owner(step);
     const ExpressionPtr& owner = all.values.front();
-    RowsByKey lists;
-    std::pair<const OwnedValue, std::shared_ptr<void>>* last = nullptr; // mostly the next one, too
-    in_batches(values, [&](std::span<const OwnedValue> batch) {
+    RowsByKey lists{std::move(values)};
+    std::vector<void*> filled;
+    in_batches(lists.keys(), [&](std::span<const OwnedValue> batch) {
         Query query = all;
         query.add_filter(is_one_of(owner, batch));
-        select_rows(session, query, [&](std::span<const SqlValue> row) {
-            if (OwnedValue key = own(row.back()); !last || last->first != key)
-                last = &*lists.try_emplace(std::move(key)).first;
-            if (!last->second) last->second = model.list.create();
-            void* const record = model.list.append(last->second.get());
+        select_rows(session, query, [&](const ResultRow& row) {
+            std::shared_ptr<void>* const list = lists.find(row[row.size() - 1]);
+            if (!list) return;
+            if (!*list) filled.push_back((*list = model.list.create()).get());
+            void* const record = model.list.append(list->get());
             load_narrowed(session, query, model, narrowed, record, row);
         });
     });
     if (!narrowed && !prepares(mode)) return lists;
     std::vector<void*> records;
-    for (const auto& [value, list] : lists)
-        std::ranges::copy(records_of(model.list, list.get()), std::back_inserter(records));
+    for (void* list : filled)
+        std::ranges::copy(records_of(model.list, list), std::back_inserter(records));
     load_behind(session, model, narrowed, records, mode);
     return lists;
 }
@@ -377,7 +367,7 @@ std::vector<OwnedValue> values_pointed_at(
         query.whole_record = false;
         query.add_filter(is_one_of(make_column(model, model.key()), batch));
         query.values = {make_column(model, step.column->reference.target())};
-        select_rows(session, query, [&](std::span<const SqlValue> row) {
+        select_rows(session, query, [&](const ResultRow& row) {
             if (!row[0].is_null()) values.push_back(own(row[0]));
         });
     });
@@ -392,18 +382,6 @@ Loading::Loading(Loading&&) noexcept = default;
 Loading& Loading::operator=(const Loading&) = default;
 Loading& Loading::operator=(Loading&&) noexcept = default;
 Loading::~Loading() = default;
-
-void add_owner(RelatedCache& cache) noexcept {
-    cache.owners_.fetch_add(1, std::memory_order_relaxed);
-}
-
-void remove_owner(RelatedCache* cache) noexcept {
-    if (cache->owners_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete cache;
-}
-
-void forget_related(RelatedCache* cache, RelationId relation) {
-    if (cache) cache->forget(relation);
-}
 
 Hops RelationStep::hops() const {
     if (many) return hops_over(*many, reverse);
@@ -428,12 +406,19 @@ std::string RelationStep::name() const {
 
 void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>& path) {
     Hops hops;
-    for (std::size_t length = 1; length <= path.size(); ++length) {
-        const Hops step = path[length - 1].hops();
+    std::size_t behind = 0;
+    bool is_optional = false;
+    for (auto end = path.begin(); end != path.end();) {
+        const Hops step = (end++)->hops();
         hops.insert(hops.end(), step.begin(), step.end());
-        if (std::ranges::find(query.related, hops) != query.related.end()) continue;
-        query.related.push_back(hops);
-        loading.joined.emplace_back(path.begin(), path.begin() + std::ptrdiff_t(length));
+        is_optional = is_optional || std::ranges::any_of(step, &Hop::is_optional);
+        const auto known = std::ranges::find(query.related, hops);
+        const auto place = static_cast<std::size_t>(known - query.related.begin());
+        if (known == query.related.end()) {
+            query.related.push_back(hops);
+            loading.joined.push_back({{path.begin(), end}, behind, is_optional});
+        }
+        behind = place + 1;
     }
 }
 
@@ -457,15 +442,17 @@ std::shared_ptr<void> related_list(Session& session, const RelatedSource& source
     if (peers.refuses) refuse_to_load(step.name(), *step.from);
     auto lists = peers.lists.find(step.id());
     if (lists == peers.lists.end()) {
-        const auto values = values_pointed_at(session, step, peers.keys);
+        auto values = values_pointed_at(session, step, peers.keys);
         lists =
             peers.lists
                 .emplace(
-                    step.id(), load_lists(session, step, values, nullptr, RelatedLoading::peers))
+                    step.id(),
+                    load_lists(session, step, std::move(values), nullptr, RelatedLoading::peers))
                 .first;
     }
-    auto& list = lists->second[source.key];
-    if (!list) list = step.to->list.create();
+    std::shared_ptr<void>* const known = lists->second.find(borrow(source.key));
+    auto list = known && *known ? *known : step.to->list.create();
+    if (known) *known = list;
     cache->put(step.id(), list);
     return list;
 }
@@ -479,9 +466,9 @@ std::shared_ptr<void> load_foreign_row(
         row = loader->load(key, database, where);
     } else {
         note_related_load([&] { return fmt::format("a foreign key to {}", target.name); }, where);
-        auto rows = load_targets(
-            session_for(database), target, column, {&key, 1}, nullptr, RelatedLoading::one);
-        if (!rows.empty()) row = rows.begin()->second;
+        row = *load_targets(
+                   session_for(database), target, column, {key}, nullptr, RelatedLoading::one)
+                   .find(borrow(key));
     }
     if (!row)
         throw DoesNotExist{fmt::format(

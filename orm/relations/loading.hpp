@@ -19,6 +19,7 @@ enum class RelatedLoading : std::uint8_t {
 
 namespace detail {
 
+class ResultRow;
 class Session;
 
 /// A relation from one of its sides: by a foreign key, or by a many-to-many relation.
@@ -57,6 +58,15 @@ struct Prefetch {
     std::shared_ptr<const PrefetchedRows> last{};
 };
 
+/// A path of select_related.
+struct JoinedPath {
+    std::vector<RelationStep> steps;
+    /// Where its last step starts: at the end of the path with this number, counted from 1; with
+    /// 0, at the query's own record.
+    std::size_t behind;
+    bool is_optional; ///< may there be no row?
+};
+
 /// What a query set reads beside its rows.
 struct Loading {
     Loading();
@@ -66,7 +76,7 @@ struct Loading {
     Loading& operator=(Loading&&) noexcept;
     ~Loading();
 
-    std::vector<std::vector<RelationStep>> joined{}; ///< select_related, every prefix by itself
+    std::vector<JoinedPath> joined{}; ///< every prefix by itself
     std::vector<Prefetch> prefetches{};
     RelatedLoading mode = RelatedLoading::one;
 };
@@ -81,8 +91,7 @@ void add_joined(Query& query, Loading& loading, const std::vector<RelationStep>&
 
 /// The record of a row of the query, and those that it is joined with.
 void load_joined(
-    Session& session, const Query& query, const Loading& loading, void* record,
-    std::span<const SqlValue> row);
+    Session& session, const Query& query, const Loading& loading, void* record, ResultRow row);
 /// Is there more to do once all the records of a query are here?
 bool loads_along(const Loading& loading) noexcept;
 /// Then this: reads what is prefetched, and says how they load related rows later.

@@ -6,8 +6,8 @@
 #include "orm/query/compiler.hpp"
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
+#include "orm/records/announce.hpp"
 #include "orm/records/bulk.hpp"
-#include "orm/records/call_chain.hpp"
 #include "orm/records/deletion.hpp"
 #include "orm/records/save.hpp"
 #include "orm/signals.hpp"
@@ -112,8 +112,7 @@ private:
         query.add_condition(equals_or_null(column(with_own_key), side_.key));
         query.values = {column(wanted)};
         std::vector<OwnedValue> keys;
-        select_rows(
-            session_, query, [&](std::span<const SqlValue> row) { keys.push_back(own(row[0])); });
+        select_rows(session_, query, [&](const ResultRow& row) { keys.push_back(own(row[0])); });
         return sorted_once(std::move(keys));
     }
 
@@ -193,9 +192,9 @@ private:
             .through = join_,
             .raw = side_.raw,
             .database = session_.database()};
-        const CallChain link{m2m_changed.name(), side_.own_model(), side_.record};
-        m2m_changed.send_from(
-            side_.relation->sender, AnyModel{side_.own_model(), side_.record}, event);
+        detail::announce(
+            session_, m2m_changed, side_.relation->sender,
+            AnyModel{side_.own_model(), side_.record}, event);
         if (!is_clear && !keys) keys.emplace(); // a receiver's way to erase all of them
     }
 

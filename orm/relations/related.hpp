@@ -193,8 +193,7 @@ private:
         this->forget_rows();
         const ModelInfo& model = side_.own_model();
         detail::forget_related(
-            model.key_access.related(model.key_of(side_.record)).get(),
-            {side_.relation, side_.reverse});
+            model.memory_of(side_.record).related.get(), {side_.relation, side_.reverse});
     }
     static void create_row(const detail::ManySide& side, void* record) {
         detail::create_related(side, record);
@@ -342,7 +341,7 @@ auto related(
     auto source = std::make_shared<RelatedSource>();
     static const RelationStep& step = steps_of<towards_or_from<Member, T>()>().front();
     source->step = &step;
-    source->cache = member.related_cache();
+    source->cache = member.memory().related;
     source->where = where;
     if constexpr (is_many_to_many<Type>) {
         static const ExpressionPtr owner = owner_of(step);

@@ -57,6 +57,11 @@ Reference reference_of(const ForeignType& type, const FieldSettings& settings) {
         .related_name = std::string{settings.related_name}};
 }
 
+std::size_t offset_in(const Place& place, const void* address) {
+    return static_cast<std::size_t>(
+        static_cast<const std::byte*>(address) - static_cast<const std::byte*>(place.record));
+}
+
 Column column_of(const Member& member, const Place& place, const void* address) {
     const MemberType& type = *member.type;
     Column column;
@@ -71,8 +76,7 @@ Column column_of(const Member& member, const Place& place, const void* address) 
     column.unique = type.unique;
     if (type.ranged) column.range = {type.low, type.high};
     if (type.add_choices) type.add_choices(column.choices, member.settings->by_number);
-    column.offset = static_cast<std::size_t>(
-        static_cast<const std::byte*>(address) - static_cast<const std::byte*>(place.record));
+    column.offset = offset_in(place, address);
     column.store = type.store;
     column.load = type.load;
     column.touch = type.touch;
@@ -104,6 +108,7 @@ void add_members(
             if (member.type->key) {
                 info.key_column = info.columns.size();
                 info.key_access = *member.type->key;
+                info.key_memory_offset = offset_in(place, info.key_access.memory(address));
             }
             info.columns.push_back(column_of(member, place, address));
         }

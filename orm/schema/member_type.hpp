@@ -43,13 +43,9 @@ template<class V>
 consteval KeyAccess describe_key() {
     using Key = PrimaryKey<V>;
     KeyAccess access;
-    access.state = [](const void* k) -> const RowState& {
-        return static_cast<const Key*>(k)->state();
-    };
-    access.mark = [](void* k, const RowState& s) { static_cast<Key*>(k)->mark(s); };
+    access.memory = [](const void* k) { return &static_cast<const Key*>(k)->memory(); };
     access.is_set = [](const void* k) { return static_cast<const Key*>(k)->has_value(); };
     access.clear = [](void* k) { static_cast<Key*>(k)->set({}, {}); };
-    access.related = [](void* k) -> auto& { return static_cast<Key*>(k)->related_cache(); };
     if constexpr (PlainInteger<V>)
         access.set_generated = [](void* k, std::int64_t value) {
             static_cast<Key*>(k)->set(FieldType<V>::from_sql(value), {});

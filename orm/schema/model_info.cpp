@@ -162,24 +162,6 @@ void ModelInfo::load(const Column& column, void* record, const SqlValue& value) 
     }
 }
 
-void ModelInfo::load_row(void* record, std::span<const SqlValue> row) const {
-    const Column* column = columns.data();
-    try {
-        for (const SqlValue& value : row) {
-            column->load(column->member_of(record), value);
-            ++column;
-        }
-    } catch (const std::logic_error& reason) {
-        detail::throw_data_error(*this, *column, reason);
-    }
-}
-
-void ModelInfo::mark(void* record, const RowState& state) const {
-    for (const std::size_t i : foreign_keys)
-        columns[i].set_database(columns[i].member_of(record), state.database());
-    key_access.mark(key_of(record), state);
-}
-
 namespace detail {
 
 void throw_data_error(const ModelInfo& info, const Column& column, const std::exception& reason) {

@@ -112,8 +112,7 @@ struct Ordering {
 
 /// What a PrimaryKey<V> can do, without its type; each takes the key member's address.
 struct KeyAccess {
-    const RowState& (*state)(const void* key) = nullptr;
-    void (*mark)(void* key, const RowState& state) = nullptr;
+    const detail::KeyMemory* (*memory)(const void* key) = nullptr;
     bool (*is_set)(const void* key) = nullptr;
     /// Takes a key that the database generated; null for keys that it does not generate.
     void (*set_generated)(void* key, std::int64_t value) = nullptr;
@@ -121,7 +120,6 @@ struct KeyAccess {
     void (*generate)(void* key) = nullptr;
     /// No key, no row: after remove().
     void (*clear)(void* key) = nullptr;
-    detail::RelatedCachePtr& (*related)(void* key) = nullptr;
 };
 
 /// Everything about a model that does not change: made once, on first use; lives for ever.
@@ -133,6 +131,7 @@ struct ModelInfo {
     std::vector<std::size_t> foreign_keys; ///< those of the columns
     std::size_t key_column = 0;
     KeyAccess key_access;
+    std::size_t key_memory_offset = 0; ///< of the key's KeyMemory in the record, in bytes
     std::vector<Index> indexes;
     std::vector<TableCheck> checks;
     std::vector<Ordering> ordering;
@@ -152,15 +151,26 @@ struct ModelInfo {
     /// Where the primary key of a record is.
     const void* key_of(const void* record) const noexcept { return key().member_of(record); }
     void* key_of(void* record) const noexcept { return key().member_of(record); }
+    /// What its key knows beside its value.
+    const detail::KeyMemory& memory_of(const void* record) const noexcept {
+        return *reinterpret_cast<const detail::KeyMemory*>(
+            static_cast<const std::byte*>(record) + key_memory_offset);
+    }
+    detail::KeyMemory& memory_of(void* record) const noexcept {
+        return *reinterpret_cast<detail::KeyMemory*>(
+            static_cast<std::byte*>(record) + key_memory_offset);
+    }
 
     // With the errors of a column turned into a DataError that names table and column.
     SqlValue store(const Column& column, const void* record, Scratch& scratch) const;
     OwnedValue value(const Column& column, const void* record) const;
     void load(const Column& column, void* record, const SqlValue& value) const;
-    /// Sets every member from a row of all columns, in their order.
-    void load_row(void* record, std::span<const SqlValue> row) const;
     /// Tells the record what happened to its row, and its foreign keys in which database.
-    void mark(void* record, const RowState& state) const;
+    void mark(void* record, RowState state) const {
+        for (const std::size_t i : foreign_keys)
+            columns[i].set_database(columns[i].member_of(record), state.database());
+        memory_of(record).state = std::move(state);
+    }
 };
 
 namespace detail {

@@ -10,7 +10,7 @@ struct TracedSend;
 
 bool is_tracing() noexcept; // under the lock
 
-// While the exception that left that receiver is handled.
+// While the exception that left that receiver is handled; null is none.
 void record_failure(const Node* node) noexcept;
 
 // Takes the record of the send that had this slot, if there is one, off the thread's stack; its

@@ -39,7 +39,7 @@ private:
     Watch::Room room_;
 };
 
-// Tells the error sink about the exception being handled. `node` names the receiver.
+// Tells the error sink about the exception being handled. `node` names the receiver, if it is one.
 void report_current_exception(std::string_view signal, const Node* node) noexcept;
 
 // The part of a signal that does not depend on what it sends. Two words: nothing is allocated

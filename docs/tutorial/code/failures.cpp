@@ -61,11 +61,10 @@ int main() {
     // [end]
     strict.disconnect();
 
-    // [on_commit]
-    post_save.connect<Todo>([](Todo& todo, const SaveEvent& event) {
-        event.database.on_commit(
-            [title = todo.title] { std::cout << "mail: " << title << " is on the list\n"; });
-    });
+    // [after_commit]
+    post_save.connect<Todo>(
+        [](const Todo& todo) { std::cout << "mail: " << todo.title << " is on the list\n"; },
+        {.when = after_commit});
 
     try {
         database.atomic([] {

@@ -111,8 +111,8 @@ DanglingKey SqliteBackend::describe(
                 "FROM pragma_foreign_key_list(?1) AS key "
                 "LEFT JOIN pragma_table_info(?1) AS main ON main.pk = 1 WHERE key.id = ?2");
     names->start({which, 2});
-    SqlValue name[3];
-    if (!names->next(name)) return {.table = std::string{table}};
+    const ResultRow name{*names};
+    if (!names->next()) return {.table = std::string{table}};
     DanglingKey found{
         .table = std::string{table},
         .column = std::string{name[0].text()},
@@ -121,8 +121,8 @@ DanglingKey SqliteBackend::describe(
         "SELECT {}, {} FROM {} WHERE rowid = ?1", dialect_.quote(name[2].text()),
         dialect_.quote(found.column), dialect_.quote(table)));
     values->start({which + 2, 1});
-    SqlValue value[2];
-    if (values->next(value)) found.row = to_string(value[0]), found.value = to_string(value[1]);
+    if (values->next())
+        found.row = to_string(values->value(0)), found.value = to_string(values->value(1));
     return found;
 }
 
@@ -130,8 +130,8 @@ std::vector<DanglingKey> SqliteBackend::dangling_keys(std::size_t limit) {
     auto check = prepare("SELECT \"table\", rowid, fkid FROM pragma_foreign_key_check");
     check->start({});
     std::vector<DanglingKey> found;
-    SqlValue row[3];
-    while (found.size() < limit && check->next(row))
+    const ResultRow row{*check};
+    while (found.size() < limit && check->next())
         found.push_back(describe(row[0].text(), row[1].integer(), row[2].integer()));
     return found;
 }

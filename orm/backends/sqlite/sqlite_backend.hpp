@@ -20,8 +20,10 @@ public:
 
     std::int64_t run(std::span<const SqlValue> parameters) override;
     void start(std::span<const SqlValue> parameters) override;
-    bool next(std::span<SqlValue> row) override;
+    bool next() override;
     std::size_t column_count() const override;
+    SqlValue value(std::size_t column) const override;
+    void load(const ModelInfo& model, void* record, std::size_t first) const override;
     void reset() noexcept override;
 
 private:

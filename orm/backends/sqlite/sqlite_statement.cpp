@@ -1,5 +1,6 @@
 #include "orm/backends/sqlite/sqlite_backend.hpp"
 #include "orm/backends/sqlite/sqlite_error.hpp"
+#include "orm/schema/model_info.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -95,40 +96,52 @@ void SqliteStatement::start(std::span<const SqlValue> parameters) {
     is_running_ = true;
 }
 
-bool SqliteStatement::next(std::span<SqlValue> row) {
-    if (!step({})) return false;
-    int number = 0;
-    for (SqlValue& value : row) {
-        // Found once, and then read without the checks that sqlite3_column_...() make each time.
-        sqlite3_value* const column = sqlite3_column_value(statement_, number++);
-        switch (sqlite3_value_type(column)) {
-        case SQLITE_INTEGER:
-            value = SqlValue{std::int64_t{sqlite3_value_int64(column)}};
-            break;
-        case SQLITE_FLOAT:
-            value = SqlValue{sqlite3_value_double(column)};
-            break;
-        case SQLITE_TEXT: {
-            const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(column));
-            const auto size = static_cast<std::size_t>(sqlite3_value_bytes(column));
-            value = SqlValue{std::string_view{text, size}};
-            break;
-        }
-        case SQLITE_BLOB: {
-            const auto* blob = static_cast<const std::byte*>(sqlite3_value_blob(column));
-            const auto size = static_cast<std::size_t>(sqlite3_value_bytes(column));
-            value = SqlValue{std::span<const std::byte>{blob, size}};
-            break;
-        }
-        default:
-            value = {};
-        }
-    }
-    return true;
-}
+bool SqliteStatement::next() { return step({}); }
 
 std::size_t SqliteStatement::column_count() const {
     return static_cast<std::size_t>(sqlite3_column_count(statement_));
+}
+
+namespace {
+
+// Found once, and then read without the checks that sqlite3_column_...() make each time.
+SqlValue read(sqlite3_value* value) {
+    const auto size = [&] { return static_cast<std::size_t>(sqlite3_value_bytes(value)); };
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER:
+        return SqlValue{std::int64_t{sqlite3_value_int64(value)}};
+    case SQLITE_FLOAT:
+        return SqlValue{sqlite3_value_double(value)};
+    case SQLITE_TEXT: {
+        const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+        return SqlValue{std::string_view{text, size()}};
+    }
+    case SQLITE_BLOB: {
+        const auto* blob = static_cast<const std::byte*>(sqlite3_value_blob(value));
+        return SqlValue{std::span<const std::byte>{blob, size()}};
+    }
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+SqlValue SqliteStatement::value(std::size_t column) const {
+    return read(sqlite3_column_value(statement_, static_cast<int>(column)));
+}
+
+void SqliteStatement::load(const ModelInfo& model, void* record, std::size_t first) const {
+    int number = static_cast<int>(first);
+    const Column* column = model.columns.data();
+    const Column* const end = column + model.columns.size();
+    try {
+        for (; column != end; ++column)
+            column->load(
+                column->member_of(record), read(sqlite3_column_value(statement_, number++)));
+    } catch (const std::logic_error& reason) {
+        throw_data_error(model, *column, reason);
+    }
 }
 
 void SqliteStatement::reset() noexcept {

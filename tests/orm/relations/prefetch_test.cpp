@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 namespace {
 
 std::string names(const QuerySet<Mark>& marks) {
@@ -158,6 +160,35 @@ TEST_CASE("prefetch of many rows is done in batches") {
             FAIL("task " << task.id.value() << " lacks its rows");
     }
     CHECK(shop.selects() == 0);
+}
+
+TEST_CASE("prefetch finds the rows of every key: in a row, with gaps, the least, the greatest") {
+    constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+    constexpr std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
+    const std::vector<std::vector<std::int64_t>> lists{
+        {11, 12, 13, 14},  {14, 13, 12, 11},         {12, 14, 17}, {least, least + 1},
+        {greatest, least}, {greatest, greatest - 1}, {-1, 0, 1}};
+    for (const auto& keys : lists) {
+        Workshop shop;
+        Remark::objects().remove();
+        Badge::objects().remove();
+        Task::objects().remove();
+        Worker::objects().remove();
+        Worker{.id = 100, .name = "another"}.save();
+        Task{.title = "another's", .worker = 100}.save();
+        for (const std::int64_t key : keys) {
+            Worker{.id = key, .name = std::to_string(key)}.save();
+            Task{.title = std::to_string(key), .worker = key}.save();
+            Task{.title = "!", .worker = key}.save();
+        }
+        const auto is_one = col<&Worker::id>.in(keys);
+        for (const Worker& worker :
+             Worker::objects().filter(is_one).prefetch<reverse<&Task::worker>>())
+            CHECK(titles(worker.related<&Task::worker>()) == worker.name + "!");
+        for (const Task& task : Task::objects().prefetch<&Task::worker>())
+            CHECK((task.title == "!" || task.title.starts_with(task.worker.get().name)));
+        CHECK(Worker::objects().filter(is_one).size() == keys.size());
+    }
 }
 
 TEST_CASE("after a change, the rows are read again") {
