@@ -74,6 +74,12 @@ std::vector<Case> cases(bool quick) {
             "send to 8 trackable", 1.15, many / 4, ours::send_to_trackable(8),
             raw::send_to_bound(8), 200),
         sending("8 responses collected", 0, many / 8, ours::collect(8), raw::collect(8), 0, 17),
+        sending(
+            "send to 1, traced", 0, many / 20, ours::send_traced(1), raw::send_to_functions(1), 0,
+            200),
+        sending(
+            "send to 8, traced", 0, many / 100, ours::send_traced(8), raw::send_to_functions(8), 0,
+            8 * 200),
         connecting(1, many / 20),
         connecting(1000, many / 20),
         on_threads(

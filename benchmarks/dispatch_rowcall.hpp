@@ -5,6 +5,7 @@
 #include "harness.hpp"
 
 #include "signals/signals.hpp"
+#include "signals/trace.hpp"
 
 #include <atomic>
 #include <memory>
@@ -126,6 +127,18 @@ inline Side collect(std::size_t receivers) {
                     keep(signal->send(1));
                 }
             }};
+}
+
+/// The same, while each send is recorded for a sink that drops it.
+inline Side send_traced(std::size_t receivers) {
+    struct NoSink : signals::trace::Sink {
+        void write(const signals::trace::Send& send) override { keep(send); }
+    };
+    return {
+        "rowcall",
+        [signal = signal_with_functions(receivers)](std::size_t n) { send_often(*signal, n); },
+        [sink = std::make_shared<NoSink>()](std::size_t) { signals::trace::start(*sink); },
+        [] { signals::trace::stop(); }};
 }
 
 inline void connect_often(const std::shared_ptr<BoundSignal>& bound_signal, std::size_t n) {

@@ -13,19 +13,15 @@ void create_profile(User& user, const SaveEvent& event) {
 
 } // namespace
 
-std::vector<ScopedConnection> connect_receivers(LogSink log_completion, ReceiverRunner run) {
-    if (!run) run = [](std::string_view, const std::function<void()>& receiver) { receiver(); };
+std::vector<ScopedConnection> connect_receivers(LogSink log_completion) {
     std::vector<ScopedConnection> connections;
-    connections.emplace_back(post_save.connect<User>([run](User& user, const SaveEvent& event) {
-        run("create_profile", [&] { create_profile(user, event); });
-    }));
-    connections.emplace_back(
-        todo_completed.connect([log = std::move(log_completion), run](Todo& todo) {
-            run("log_completion", [&] {
-                const User& owner = todo.owner.get(&todo.database());
-                log({owner.username, todo.title, todo.completed_at.value_or(Timestamp::now())});
-            });
-        }));
+    connections.emplace_back(post_save.connect<User>(create_profile, {.name = "create_profile"}));
+    connections.emplace_back(todo_completed.connect(
+        [log = std::move(log_completion)](Todo& todo) {
+            const User& owner = todo.owner.get(&todo.database());
+            log({owner.username, todo.title, todo.completed_at.value_or(Timestamp::now())});
+        },
+        {.name = "log_completion"}));
     return connections;
 }
 

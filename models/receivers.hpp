@@ -17,15 +17,9 @@ struct Completion {
 /// Where completions are logged to.
 using LogSink = std::function<void(const Completion&)>;
 
-/// Runs a receiver on behalf of this module: `receiver()`, and around it what one likes, such as
-/// to tell of it. `name` is the receiver's.
-using ReceiverRunner =
-    std::function<void(std::string_view name, const std::function<void()>& receiver)>;
-
 /// Connects the receivers of this module. Called once, by `main`: receivers that static
 /// initialisers connect would be dropped by the linker together with their object file. They
-/// stay connected for as long as the result lives. Without `run` they are just called.
-[[nodiscard]] std::vector<ScopedConnection> connect_receivers(
-    LogSink log_completion, ReceiverRunner run = {});
+/// stay connected for as long as the result lives.
+[[nodiscard]] std::vector<ScopedConnection> connect_receivers(LogSink log_completion);
 
 } // namespace rowcall::models

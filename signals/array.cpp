@@ -1,4 +1,5 @@
 #include "signals/detail/link.hpp"
+#include "signals/detail/recorder.hpp"
 
 #include <bit>
 #include <memory>
@@ -24,7 +25,8 @@ Array* make_array(std::uint32_t capacity, bool with_buckets, std::string_view si
         array->next = reinterpret_cast<Next*>(array->buckets + buckets);
         std::uninitialized_fill_n(array->next, links, no_entry);
     }
-    array->careful.store(!has_membarrier(), Order::relaxed);
+    const int careful = (has_membarrier() ? 0 : Array::look) | (is_tracing() ? Array::traced : 0);
+    array->careful.store(static_cast<std::uint8_t>(careful), Order::relaxed);
     return array;
 }
 
@@ -62,7 +64,7 @@ void append_entry(Array& array, Node* node, const Target& target) noexcept {
     const std::uint32_t at = array.size.load(Order::relaxed);
     ::new (array.entries() + at) Entry{target, node};
     ++node->arrays;
-    if (node->flags.load(Order::relaxed) != 0) array.careful.store(true, Order::relaxed);
+    if (node->flags.load(Order::relaxed) != 0) array.careful.fetch_or(Array::look, Order::relaxed);
     if (array.buckets) chain_entry(array, at, node->sender);
     array.size.store(at + 1, Order::release);
     if (!array.buckets) array.run.store(at + 1, Order::release);

@@ -1,8 +1,11 @@
 #pragma once
 
 #include "signals/sender.hpp"
+#include "signals/source_place.hpp"
 #include "signals/trackable.hpp"
 #include "signals/uid.hpp"
+
+#include <string_view>
 
 namespace rowcall {
 
@@ -53,6 +56,11 @@ struct ConnectOptions {
     bool once = false;
     /// For signals about records; others refuse all but `at_once` (see Signal::send_on_commit).
     When when = at_once;
+    /// What the receiver is called in graphs and traces; empty: by its uid, or else its place.
+    /// The characters must outlive the connection: usually it is a literal.
+    std::string_view name{};
+    /// Where the receiver is connected, for graphs and traces too.
+    SourcePlace place = SourcePlace::here();
 };
 
 } // namespace rowcall

@@ -7,7 +7,7 @@ namespace rowcall {
 namespace detail {
 
 void destroy_node(Node* node) noexcept {
-    delete std::exchange(node->extras, nullptr);
+    delete_extras(node);
     node->destroy(node, Node::Part::all);
 }
 
@@ -32,7 +32,7 @@ Admission::Admission(const Entry& entry, Slot& slot) noexcept {
     }
     if ((flags & Node::dead) != 0 || flags >= Node::blocked) return;
     if ((flags & Node::guarded) != 0) {
-        const NodeExtras& extras = *node->extras;
+        const NodeExtras& extras = *node->extras();
         const Watch* tracked = extras.track.watched().get();
         if (tracked && tracked->hold(room_)) held_ = tracked;
         if ((tracked && !held_) || object_has_died(extras.sender)) {
@@ -68,7 +68,7 @@ static void change_flags(const detail::NodeRef& node, auto change) noexcept {
     if (!node) return;
     const std::lock_guard lock(detail::registry_lock());
     change(node->flags);
-    if (node->link) node->link->array->careful.store(true, detail::Order::seq_cst);
+    if (node->link) node->link->array->careful.fetch_or(detail::Array::look);
 }
 
 void Connection::block() const noexcept {

@@ -1,6 +1,7 @@
 #include "signals/error_sink.hpp"
 
 #include "signals/detail/link.hpp"
+#include "signals/detail/recorder.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -48,9 +49,8 @@ ErrorSink set_error_sink(ErrorSink sink) noexcept {
 
 void detail::report_current_exception(std::string_view signal, const Node* node) noexcept {
     const std::exception_ptr error = std::current_exception();
-    const bool named = node && node->extras;
-    const std::string_view uid = named ? std::string_view(node->extras->uid) : "";
-    signals::current_sink.load()({signal, uid, error});
+    record_failure(node);
+    signals::current_sink.load()({signal, node ? uid_of(node) : "", error});
 }
 
 } // namespace rowcall

@@ -10,12 +10,35 @@ std::mutex& registry_lock() noexcept {
     return lock;
 }
 
+constinit Link* Link::oldest = nullptr;
+constinit Link* Link::newest = nullptr;
+
+Link::Link(SignalBase& of_signal, std::string_view of_name, const SourcePlace& of_first)
+    : signal(&of_signal), name(of_name), place(of_first), older(newest) {
+    (newest ? newest->newer : oldest) = this;
+    newest = this;
+}
+
+Link::~Link() {
+    (older ? older->newer : oldest) = newer;
+    (newer ? newer->older : newest) = older;
+}
+
+std::string_view receiver_name(const Node* node) noexcept {
+    if (!node->extras()) return {};
+    return node->extras()->name.empty() ? uid_of(node) : node->extras()->name;
+}
+
+SourcePlace place_of(const Node* node) noexcept {
+    return {node->has_extras ? node->extras()->file : node->file, node->line};
+}
+
 Garbage::~Garbage() {
     for (Array* array = arrays_; array;) free_array(std::exchange(array, array->next_retired));
     for (Node* node = captures_; node;) {
         Node* next = std::exchange(node->next, nullptr);
         node->destroy(node, Node::Part::captures);
-        delete std::exchange(node->extras, nullptr);
+        delete_extras(node);
         NodeRef::release(node);
         node = next;
     }
@@ -46,14 +69,14 @@ void Garbage::add(Array* array) noexcept {
 }
 
 bool is_expired(const Node* node) noexcept {
-    if (!node->extras) return false;
-    const NodeExtras& extras = *node->extras;
+    if (!node->extras()) return false;
+    const NodeExtras& extras = *node->extras();
     return (extras.track.watched() && extras.track.watched()->expired()) ||
            object_has_died(extras.sender);
 }
 
 bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexcept {
-    const std::string_view own = node->extras ? std::string_view(node->extras->uid) : "";
+    const std::string_view own = uid_of(node);
     return own.empty() && uid.empty() ? node->id.same_as(id) : own == uid;
 }
 
@@ -132,7 +155,8 @@ void Link::mark_dead(Node* node) noexcept {
 // is published, as sends would pin the present one again and again.
 void Link::remove(Node* node, Garbage& garbage) noexcept {
     mark_dead(node);
-    if (!array->careful.load(Order::relaxed)) array->careful.store(true, Order::seq_cst);
+    if ((array->careful.load(Order::relaxed) & Array::look) == 0)
+        array->careful.fetch_or(Array::look);
     if (live == 0) return publish(nullptr, garbage);
     bool reachable = false;
     if (node->has_captures) {
@@ -152,7 +176,7 @@ std::size_t Link::remove_all(Garbage& garbage) noexcept {
     const std::size_t waiting = stop_waiting_for(*this, garbage);
     if (!array) return waiting;
     const std::size_t removed = waiting + live;
-    array->careful.store(true, Order::seq_cst);
+    array->careful.fetch_or(Array::look);
     const std::uint32_t size = array->size.load(Order::relaxed);
     for (std::uint32_t i = 0; i < size; ++i)
         if (!is_dead(array->entries()[i].node)) mark_dead(array->entries()[i].node);

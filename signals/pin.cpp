@@ -1,6 +1,7 @@
 #include "signals/detail/pin.hpp"
 
 #include "signals/detail/link.hpp"
+#include "signals/detail/recorder.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -59,7 +60,7 @@ constinit Atomic<bool> any_retired{false};
 
 void chain_all(Slot* slots) noexcept {
     for (int i = 0; i < slots_at_once; ++i) {
-        slots[i].asked.store(!has_membarrier(), Order::relaxed);
+        slots[i].asked.store(has_membarrier() ? 0 : Slot::by_writer, Order::relaxed);
         if (i > 0) slots[i - 1].next.store(&slots[i], Order::relaxed);
     }
 }
@@ -93,7 +94,7 @@ void enter_thread(ThisThread& me) {
     me.record = take_record();
     if (me.ending) {
         // Has the end of the send take the slow path, where the record is given back.
-        me.record->slots[0].asked.store(true, Order::relaxed);
+        me.record->slots[0].asked.store(Slot::by_writer, Order::relaxed);
     } else {
         thread_local const ThreadEnd end;
         static_cast<void>(end);
@@ -142,7 +143,7 @@ bool collect(Garbage& garbage, bool ask) noexcept {
             garbage.add(std::exchange(*at, (*at)->next_retired));
             continue;
         }
-        if (ask) holder->slots[0].asked.store(true, Order::seq_cst);
+        if (ask) holder->slots[0].asked.fetch_or(Slot::by_writer);
         at = &(*at)->next_retired;
     }
     return retired != nullptr;
@@ -177,7 +178,7 @@ std::size_t count_thread_records() noexcept {
 bool is_pinned(const Array* array) noexcept { return holder_of(array) != nullptr; }
 
 void retire(Array* array) noexcept {
-    array->careful.store(true, Order::seq_cst); // no mark is set there from now on
+    array->careful.fetch_or(Array::look); // no mark is set there from now on
     array->next_retired = retired;
     retired = array;
     retired_entries += array->capacity;
@@ -218,9 +219,10 @@ Slot* Pin::pin_slow(const Atomic<std::uintptr_t>& published) {
 void Pin::unpin_slow(Slot* slot) noexcept {
     ThisThread& me = this_thread;
     const bool outermost = slot == me.record->slots;
-    bool wanted = true;
+    const EndedSend ended(*slot); // told to the trace at the very end
+    bool wanted = false;
     if (has_membarrier()) {
-        slot->asked.store(false, Order::relaxed);
+        wanted = (slot->asked.fetch_and(0) & Slot::by_writer) != 0;
     } else {
         slot->array.store(nullptr, Order::seq_cst);
         wanted = outermost && any_retired.load(Order::seq_cst);

@@ -25,6 +25,7 @@ concept IsSignal = !IsOptions<T>;
 ///
 ///     receiver<User, Profile>(save_audit_entry, post_save, post_delete);   // four connections
 ///
+/// Graphs and traces know the place of the call if options are given, not without them.
 /// Each connection gets a copy of the receiver, so a move-only one can be connected once only.
 /// Throws what connect() throws; the connections made before that stay.
 template<class... Senders, class F, detail::IsOptions Options, detail::IsSignal... Signals>
@@ -55,7 +56,7 @@ auto receiver(F&& function, const Options& options, Signals&... signals) {
 
 template<class... Senders, class F, detail::IsSignal... Signals>
 auto receiver(F&& function, Signals&... signals) {
-    return receiver<Senders...>(std::forward<F>(function), ConnectOptions{}, signals...);
+    return receiver<Senders...>(std::forward<F>(function), ConnectOptions{.place = {}}, signals...);
 }
 
 } // namespace rowcall

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "signals/detail/type_name.hpp"
 #include "signals/detail/watch.hpp"
 
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -13,8 +15,22 @@ class Sender;
 namespace detail {
 struct SenderOrigin; // a tracked object or a name; in sender.cpp
 
+// What a type is called as a sender; to be specialised for types that stand for something else.
 template<class T>
-inline char type_tag = 0; // its address stands for T; not const, so no linker merges two
+inline constexpr std::string_view sender_name = type_name<T>;
+
+struct TypeTag {
+    std::string_view name;
+};
+template<class T>
+inline constinit TypeTag type_tag{sender_name<T>}; // its address stands for T; not const, so no
+                                                   // linker merges two
+
+// The key of a tracked object. It is odd, as no address of a tag is.
+inline const void* key_of_object(const volatile void* address) noexcept {
+    const auto bits = reinterpret_cast<std::uintptr_t>(address);
+    return bits ? reinterpret_cast<const void*>(bits << 1 | 1) : nullptr;
+}
 
 void retain(SenderOrigin*) noexcept;
 void release(SenderOrigin*) noexcept;
@@ -50,7 +66,7 @@ public:
     /// A tracked object. Throws std::invalid_argument if there is none.
     template<detail::SharedPointer P>
     Sender(const P& object)
-        : key_(object.get()),
+        : key_(detail::key_of_object(object.get())),
           origin_(detail::origin_of_object(object.get(), detail::WatchRef(object))) {}
     template<detail::WeakPointer P>
     Sender(const P& object) : Sender(object.lock()) {}
@@ -117,7 +133,7 @@ class From {
 public:
     constexpr From(const Sender& from) : key_(from.key()) {}
     template<detail::SharedPointer P>
-    From(const P& object) noexcept : key_(object.get()) {}
+    From(const P& object) noexcept : key_(detail::key_of_object(object.get())) {}
     constexpr const void* key() const noexcept { return key_; }
 
 private:

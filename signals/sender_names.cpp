@@ -37,11 +37,19 @@ std::vector<Node*>& waiting_for(std::string_view name) {
 
 void drop_waiting(Node* node, Garbage& garbage) noexcept {
     node->flags.fetch_or(Node::dead, Order::seq_cst);
-    node->extras->waits_for = nullptr;
+    node->extras()->waits_for = nullptr;
     garbage.add(node, true);
 }
 
 } // namespace
+
+std::vector<const Node*> nodes_waiting_for(const Link& link) {
+    std::vector<const Node*> nodes;
+    for (const auto& [name, entry] : names().known)
+        for (const Node* node : entry.waiting)
+            if (node->extras()->waits_for == &link) nodes.push_back(node);
+    return nodes;
+}
 
 const void* resolve_name(const SenderOrigin* origin) {
     const std::lock_guard lock(registry_lock());
@@ -50,12 +58,12 @@ const void* resolve_name(const SenderOrigin* origin) {
 }
 
 void wait_for_name(Node* node, Link& link) {
-    const std::string_view name = name_of(node->extras->sender);
+    const std::string_view name = name_of(node->extras()->sender);
     if (names().frozen)
         throw signals::UnknownSender(
             "connect to " + std::string(link.name) + ": no sender is called " + std::string(name));
     waiting_for(name).push_back(node);
-    node->extras->waits_for = &link;
+    node->extras()->waits_for = &link;
 }
 
 Node* find_waiting(
@@ -63,12 +71,12 @@ Node* find_waiting(
     const auto found = names().known.find(name_of(from));
     if (found == names().known.end()) return nullptr;
     for (Node* node : found->second.waiting)
-        if (node->extras->waits_for == &link && has_key(node, id, uid)) return node;
+        if (node->extras()->waits_for == &link && has_key(node, id, uid)) return node;
     return nullptr;
 }
 
 void stop_waiting(Node* node, Garbage& garbage) noexcept {
-    std::erase(names().known.find(name_of(node->extras->sender))->second.waiting, node);
+    std::erase(names().known.find(name_of(node->extras()->sender))->second.waiting, node);
     drop_waiting(node, garbage);
 }
 
@@ -76,7 +84,7 @@ std::size_t stop_waiting_for(Link& link, Garbage& garbage) noexcept {
     std::size_t count = 0;
     for (auto& [name, entry] : names().known)
         count += std::erase_if(entry.waiting, [&](Node* node) {
-            if (node->extras->waits_for != &link) return false;
+            if (node->extras()->waits_for != &link) return false;
             drop_waiting(node, garbage);
             return true;
         });
@@ -87,13 +95,13 @@ std::size_t stop_waiting_for(Link& link, Garbage& garbage) noexcept {
 static void resolve_waiting(Name& entry, const void* type, Garbage& garbage) {
     while (!entry.waiting.empty()) {
         Node* node = entry.waiting.front();
-        Link& link = *node->extras->waits_for;
-        if (link.find_node(node->id, node->extras->uid, type, garbage)) {
+        Link& link = *node->extras()->waits_for;
+        if (link.find_node(node->id, node->extras()->uid, type, garbage)) {
             drop_waiting(node, garbage); // it was connected to the type itself as well
         } else {
             node->sender = type;
-            link.append(node, node->extras->target, garbage);
-            node->extras->waits_for = nullptr;
+            link.append(node, node->extras()->target, garbage);
+            node->extras()->waits_for = nullptr;
         }
         entry.waiting.erase(entry.waiting.begin());
     }
@@ -122,7 +130,7 @@ std::vector<signals::UnknownName> signals::check() {
     const std::lock_guard lock(detail::registry_lock());
     for (const auto& [name, entry] : detail::names().known)
         for (const detail::Node* node : entry.waiting) {
-            UnknownName found{name, std::string(node->extras->waits_for->name)};
+            UnknownName found{name, std::string(node->extras()->waits_for->name)};
             if (std::find(unknown.begin(), unknown.end(), found) == unknown.end())
                 unknown.push_back(std::move(found));
         }

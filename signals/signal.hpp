@@ -69,7 +69,7 @@ public:
     template<class... None, detail::WithoutSender<None...> F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
         const ReceiverId id = ReceiverId::of(receiver);
-        return connect_as(id, std::forward<F>(receiver), std::move(options));
+        return connect_receiver(id, std::forward<F>(receiver), std::move(options));
     }
     /// The same for a member function and the object to call it on: a shared_ptr or weak_ptr,
     /// which is tracked; a Trackable or a pointer to it, which is tracked too; or any other object
@@ -78,7 +78,7 @@ public:
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         detail::track_object(object, options);
         auto* target = detail::address_of_object(std::forward<Object>(object));
-        return connect_as(
+        return connect_receiver(
             ReceiverId::of(method, target), detail::bind_method(method, target),
             std::move(options));
     }
@@ -98,15 +98,7 @@ public:
     /// the original, so that it is still connected once only, and disconnect_as() finds it.
     template<class F>
     Connection connect_as(const ReceiverId& id, F&& receiver, ConnectOptions options = {}) {
-        detail::require_receiver<std::decay_t<F>, R, Args...>();
-        if constexpr (detail::ReceiverFor<std::decay_t<F>, R, Args...>) {
-            detail::Target target;
-            detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver), target);
-            node->id = id;
-            return this->connect_node(std::move(node), target, std::move(options));
-        } else {
-            return {}; // one sentence is enough
-        }
+        return connect_receiver(id, std::forward<F>(receiver), std::move(options));
     }
 
     /// Removes a receiver that was connected for that same sender (none: for any) and without a
@@ -166,6 +158,19 @@ public:
     }
 
 private:
+    template<class F>
+    Connection connect_receiver(const ReceiverId& id, F&& receiver, ConnectOptions&& options) {
+        detail::require_receiver<std::decay_t<F>, R, Args...>();
+        if constexpr (detail::ReceiverFor<std::decay_t<F>, R, Args...>) {
+            detail::Target target;
+            detail::NodeRef node = detail::make_node<R, Args...>(std::forward<F>(receiver), target);
+            node->id = id;
+            return this->connect_node(std::move(node), target, std::move(options));
+        } else {
+            return {}; // one sentence is enough
+        }
+    }
+
     void send_key_on_commit(const void* sender, detail::Param<Args>... args) const {
         constexpr bool copies = (std::is_copy_constructible_v<std::remove_cvref_t<Args>> && ...);
         static_assert(

@@ -2,6 +2,8 @@
 
 #include "signals/detail/link.hpp"
 
+#include <algorithm>
+
 namespace rowcall::detail {
 
 // A published word below this, and not 0, is the length of the name plus one: there is no link.
@@ -14,12 +16,10 @@ Link* Link::find(const SignalBase& signal) noexcept {
     return static_cast<Link*>(const_cast<void*>(signal.name_or_link_));
 }
 
-Link& Link::of(SignalBase& signal) {
-    if (Link* link = find(signal)) return *link;
-    auto* link = new Link;
-    link->signal = &signal;
-    link->name = {
+Link& Link::make(SignalBase& signal, const SourcePlace& place) {
+    const std::string_view name{
         static_cast<const char*>(signal.name_or_link_), signal.published_.load(Order::relaxed) - 1};
+    auto* link = new Link(signal, name, place);
     signal.name_or_link_ = link;
     signal.published_.store(0, Order::release);
     return *link;
@@ -62,6 +62,19 @@ SignalBase::~SignalBase() {
     delete link;
 }
 
+[[gnu::noinline]] static void add_extras(
+    Node& node, const Target& target, ConnectOptions&& options) {
+    node.extras_or_null = new NodeExtras{
+        .uid = std::string(std::string_view(options.uid)),
+        .track = std::move(options.track),
+        .sender = std::move(options.sender),
+        .once = options.once,
+        .name = options.name,
+        .file = options.place.file,
+        .target = target};
+    node.has_extras = true;
+}
+
 Connection SignalBase::connect_node(NodeRef fresh, const Target& target, ConnectOptions&& options) {
     if (options.when != at_once)
         throw_invalid_argument(
@@ -73,10 +86,12 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     const bool guarded =
         options.track.watched() || options.once || object_is_tracked(options.sender);
     const Trackable* trackable = options.track.trackable();
-    if (guarded || named || !options.uid.empty() || object)
-        fresh->extras = new NodeExtras{
-            std::string(std::string_view(options.uid)), std::move(options.track),
-            std::move(options.sender), options.once, target};
+    const SourcePlace& place = options.place;
+    fresh->line = static_cast<std::uint16_t>(std::min(place.line, 0xFFFFu));
+    if (guarded || named || !options.uid.empty() || !options.name.empty() || object)
+        add_extras(*fresh.get(), target, std::move(options));
+    else
+        fresh->file = place.file;
     if (guarded) fresh->has_captures = true;
     std::uint32_t flags = guarded ? Node::guarded : 0;
     if (!has_membarrier()) flags |= Node::fenced;
@@ -85,10 +100,11 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
 
     Garbage garbage;
     const std::lock_guard lock(registry_lock());
-    Link& link = Link::of(*this);
-    const std::string_view uid = fresh->extras ? std::string_view(fresh->extras->uid) : "";
+    Link* const present = Link::find(*this);
+    Link& link = present ? *present : Link::make(*this, place);
+    const std::string_view uid = options.uid; // which the extras have copied
     if (!uid.empty() || !fresh->id.is_null()) {
-        Node* first = named ? find_waiting(fresh->id, uid, fresh->extras->sender, link)
+        Node* first = named ? find_waiting(fresh->id, uid, fresh->extras()->sender, link)
                             : link.find_node(fresh->id, uid, from, garbage);
         if (first) return Connection(NodeRef(first));
     }
@@ -130,7 +146,7 @@ bool SignalBase::disconnect(const Connection& connection) noexcept {
         link->remove(node, garbage);
         return true;
     }
-    if (node->link || node->extras->waits_for != link) return false;
+    if (node->link || node->extras()->waits_for != link) return false;
     stop_waiting(node, garbage);
     return true;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-// Everything in signals/.
+// What it takes to connect and to send. Two headers are apart: graph.hpp, which tells who listens
+// to what, and trace.hpp, what was sent.
 #include "signals/connect_options.hpp"
 #include "signals/connection.hpp"
 #include "signals/error_sink.hpp"

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <iostream>
 #include <unistd.h>
 
 namespace todo {
@@ -74,18 +75,12 @@ void create_tables(Database& database) {
 
 App::App(const Settings& settings)
     : path_{settings.database.empty() ? default_database() : settings.database},
-      database_{url_of(path_)}, color_{use_color(settings.color, STDOUT_FILENO)} {
+      database_{url_of(path_)}, color_{use_color(settings.color, STDOUT_FILENO)}, tree_{std::cerr} {
     database_.make_default();
     create_tables(database_);
-    models::ReceiverRunner run;
-    if (settings.trace) {
-        tracer_.emplace(); // first, so that a signal is shown before its receivers
-        run = [this](std::string_view name, const std::function<void()>& receiver) {
-            tracer_->run(name, receiver);
-        };
-    }
+    if (settings.trace) tracing_.emplace(tree_);
     receivers_ = models::connect_receivers(
-        [this](const models::Completion& completion) { log_completion(completion); }, run);
+        [this](const models::Completion& completion) { log_completion(completion); });
 }
 
 void App::print(const Table& table) const {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "examples/todo/table.hpp"
-#include "examples/todo/trace.hpp"
 #include "models/models.hpp"
+#include "signals/trace_writers.hpp"
 
 #include <filesystem>
 
@@ -12,7 +12,7 @@ namespace todo {
 /// What the options say that all commands have.
 struct Settings {
     std::filesystem::path database; ///< empty: the one in the user's data folder
-    bool trace = false;             ///< tell of each signal on stderr
+    bool trace = false;             ///< tell on stderr what signals caused
     ColorMode color = ColorMode::automatic;
 };
 
@@ -36,7 +36,8 @@ private:
     std::filesystem::path path_;
     rowcall::Database database_;
     bool color_;
-    std::optional<Tracer> tracer_;
+    rowcall::signals::trace::TreeWriter tree_;
+    std::optional<rowcall::signals::trace::Scope> tracing_;
     std::vector<rowcall::ScopedConnection> receivers_;
 };
 

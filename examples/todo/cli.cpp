@@ -57,7 +57,7 @@ public:
             ->envname("TODO_DB");
         cli_.add_flag(
             "--trace", invocation_.settings.trace,
-            "Tell on stderr of each signal that is sent and of each receiver that runs");
+            "Tell on stderr which receivers run, and what they cause");
         add_color();
         add_changes();
         add_views();
@@ -155,6 +155,10 @@ private:
             return [limit = log_limit_](App& app) { show_log(app, limit); };
         });
         add_limit(*log, log_limit_, "Only the last so many");
+
+        command("graph", "Write which signals have which receivers, for Graphviz", [] {
+            return show_graph;
+        });
     }
 
     void add_files() {

@@ -37,6 +37,7 @@ void complete(App& app, const std::vector<std::int64_t>& ids);
 void remove(App& app, const std::vector<std::int64_t>& ids);
 void list(App& app, const ListOptions& options);
 void list_tags(App& app);
+void show_graph(App& app);
 /// The last `limit` completions, or all with 0, the oldest first.
 void show_log(App& app, std::size_t limit);
 

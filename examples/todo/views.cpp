@@ -4,6 +4,7 @@
 #include "examples/todo/log_entry.hpp"
 #include "examples/todo/tags.hpp"
 #include "examples/todo/user_error.hpp"
+#include "signals/graph.hpp"
 
 #include <fmt/format.h>
 
@@ -130,6 +131,8 @@ void list_tags(App& app) {
     else
         app.print(table);
 }
+
+void show_graph(App&) { fmt::print("{}", signals::graph().to_dot()); }
 
 void show_log(App& app, std::size_t limit) {
     Table table{{{.title = "When (UTC)"}, {.title = "Who"}, {.title = "What", .shrinks = true}}};

@@ -87,6 +87,23 @@ using KeyOf = typename std::remove_cvref_t<decltype(primary_key_of(std::declval<
 template<class T, std::size_t I>
 struct RelationTag {};
 
+// "Todo.tags"
+template<class T, std::size_t I>
+struct RelationName {
+    static constexpr std::string_view owner = type_name<T>;
+    static constexpr std::string_view member = member_names<T>[I];
+    static constexpr auto characters = [] {
+        std::array<char, owner.size() + 1 + member.size()> text{};
+        owner.copy(text.data(), owner.size());
+        text[owner.size()] = '.';
+        member.copy(text.data() + owner.size() + 1, member.size());
+        return text;
+    }();
+};
+template<class T, std::size_t I>
+inline constexpr std::string_view sender_name<RelationTag<T, I>>{
+    RelationName<T, I>::characters.data(), RelationName<T, I>::characters.size()};
+
 // The member of T that foreign keys with this `Field` point at.
 template<class T, FieldName Field>
 consteval std::size_t referenced_member() {

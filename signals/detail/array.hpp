@@ -47,9 +47,13 @@ struct Bucket {
 // calls them from the first to the last. Else those for the same sender form a chain, and those
 // for any sender another; a send merges the two by index, so it never sees the rest.
 struct Array {
-    Atomic<std::uint32_t> run{0};  // the size, while all entries are for any sender; else 0
-    Atomic<bool> careful{false};   // look at a node's flags before you call it
-    Atomic<std::uint32_t> size{0}; // entries
+    // `careful`, written under the lock.
+    static constexpr std::uint8_t look = 1;   // at a node's flags before you call it
+    static constexpr std::uint8_t traced = 2; // tell the trace of the call
+
+    Atomic<std::uint32_t> run{0};    // the size, while all entries are for any sender; else 0
+    Atomic<std::uint8_t> careful{0}; // 0: just call
+    Atomic<std::uint32_t> size{0};   // entries
     Atomic<std::uint32_t> first_for_any{no_entry};
     Bucket* buckets = nullptr;     // null while no entry has a sender
     Next* next = nullptr;          // one for each entry; null while there are no buckets
@@ -77,9 +81,11 @@ struct Array {
         }
     }
 
+    // The upper half alone would gather objects that lie 176 bytes apart.
     static std::size_t hash(const void* sender) noexcept {
-        const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(sender));
-        return static_cast<std::size_t>((bits * 0x9E37'79B9'7F4A'7C15u) >> 32);
+        std::uint64_t bits = reinterpret_cast<std::uintptr_t>(sender);
+        bits *= 0x9E37'79B9'7F4A'7C15u;
+        return static_cast<std::size_t>(bits ^ (bits >> 32));
     }
 };
 

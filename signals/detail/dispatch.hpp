@@ -21,12 +21,19 @@ namespace rowcall::detail {
 // Calls `call(entry)` unless the receiver is to be left out.
 template<class Call>
 [[gnu::always_inline]] inline void reach(
-    const Array& array, Slot& slot, const Entry& entry, const Call& call) {
+    const Array& array, Slot& slot, const void* sender, const Entry& entry, const Call& call) {
     slot.stand_at(&entry);
-    if (array.careful.load(Order::relaxed)) [[unlikely]] {
-        if (entry.node->flags.load(Order::acquire) != 0) {
-            const Admission admission(entry, slot);
-            if (admission) call(entry);
+    if (const std::uint8_t careful = array.careful.load(Order::relaxed)) [[unlikely]] {
+        if (careful >= Array::traced || entry.node->flags.load(Order::acquire) != 0) {
+            Admission admission(entry, slot);
+            if (!admission) return;
+            if (careful >= Array::traced) admission.begin_record(entry, slot, sender);
+            try {
+                call(entry);
+            } catch (...) {
+                admission.record_failure();
+                throw;
+            }
             return;
         }
     }
@@ -38,7 +45,7 @@ template<class Call>
 template<class Call>
 [[gnu::always_inline]] inline void each_receiver(
     const Array& array, Slot& slot, const void* sender, const Call& call) {
-    each_entry(array, sender, [&](const Entry& entry) { reach(array, slot, entry, call); });
+    each_entry(array, sender, [&](const Entry& entry) { reach(array, slot, sender, entry, call); });
 }
 
 template<class R, class... Args>

@@ -26,6 +26,8 @@ struct NodeExtras {
     Track track;
     Sender sender; // an object or a name; keeps the weak_ptr of an object
     bool once = false;
+    std::string_view name;     // what graphs and traces call the receiver
+    const char* file;          // of the place where it was connected
     Target target;             // kept for the time when the name of its sender is known
     Link* waits_for = nullptr; // the signal it belongs to then
 };
@@ -50,13 +52,25 @@ private:
 
 // A signal's private side, made by the first connect.
 struct Link {
-    SignalBase* signal = nullptr;
+    SignalBase* signal;
     std::string_view name;
+    SourcePlace place;      // of the first connect
     Array* array = nullptr; // what the signal publishes
     std::uint32_t live = 0;
     std::uint32_t dead = 0; // tombstones: dead nodes in `array`
 
-    static Link& of(SignalBase& signal);                  // makes it
+    // All links, in the order in which they were made.
+    static Link* oldest;
+    static Link* newest;
+    Link* older;
+    Link* newer = nullptr;
+
+    Link(SignalBase& of_signal, std::string_view of_name, const SourcePlace& of_first);
+    ~Link();
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+
+    [[gnu::cold]] static Link& make(SignalBase& signal, const SourcePlace& place);
     static Link* find(const SignalBase& signal) noexcept; // null before the first connect
 
     // The node with that key, null if there is none. Removes one whose object has died.
@@ -105,6 +119,14 @@ bool is_expired(const Node* node) noexcept; // its tracked object, or its sender
 inline bool is_dead(const Node* node) noexcept {
     return (node->flags.load(Order::acquire) & Node::dead) != 0;
 }
+inline std::string_view uid_of(const Node* node) noexcept { // empty if it has none
+    return node->extras() ? std::string_view(node->extras()->uid) : "";
+}
+std::string_view receiver_name(const Node* node) noexcept; // or its uid; empty if it has neither
+SourcePlace place_of(const Node* node) noexcept;
+inline void delete_extras(Node* node) noexcept { // free of the lock
+    if (node->has_extras) delete std::exchange(node->extras_or_null, nullptr);
+}
 bool has_key(const Node* node, const ReceiverId& id, std::string_view uid) noexcept;
 // Disconnects a node, wherever it stands. Takes the lock.
 bool disconnect_node(Node* node) noexcept;
@@ -114,6 +136,7 @@ bool disconnect_node(Node* node) noexcept;
 void wait_for_name(Node* node, Link& link); // throws UnknownSender when the names are frozen
 Node* find_waiting(
     const ReceiverId& id, std::string_view uid, const Sender& from, const Link& link) noexcept;
+std::vector<const Node*> nodes_waiting_for(const Link& link);
 void stop_waiting(Node* node, Garbage& garbage) noexcept;
 std::size_t stop_waiting_for(Link& link, Garbage& garbage) noexcept;
 

@@ -11,8 +11,11 @@ namespace rowcall::detail {
 struct Slot {
     Atomic<const Array*> array{nullptr};   // null: the slot is free
     Atomic<const Entry*> current{nullptr}; // the receiver being called
-    Atomic<bool> asked{false};             // a writer waits for this thread to unpin
+    Atomic<std::uint8_t> asked{0};         // who wants to know that this thread unpins
     Atomic<Slot*> next{nullptr};           // for a send nested in this one
+
+    static constexpr std::uint8_t by_writer = 1; // it waits to free the array
+    static constexpr std::uint8_t by_trace = 2;  // it records the send
 
     // To be called before each receiver, and before the receiver's flags are read:
     // disconnect_and_wait() looks here.

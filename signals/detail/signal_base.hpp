@@ -12,20 +12,29 @@
 
 namespace rowcall::detail {
 
-// Asked before a receiver is called whose node needs a look. Converts to whether to call it, and
-// keeps the receiver's tracked object alive meanwhile.
+// Asked before a receiver is called whose node needs a look, or whose call is traced. Converts to
+// whether to call it; keeps the receiver's tracked object alive meanwhile, and records the call.
 class Admission {
 public:
     Admission(const Entry& entry, Slot& slot) noexcept;
     ~Admission() {
+        if (recorded_) end_record();
         if (held_) held_->let_go(room_);
     }
     Admission(const Admission&) = delete;
     Admission& operator=(const Admission&) = delete;
     explicit operator bool() const noexcept { return admitted_; }
 
+    // To be called right before the receiver, if its call is traced.
+    void begin_record(const Entry& entry, Slot& slot, const void* sender) noexcept;
+    // To be called while the exception that leaves the receiver is handled.
+    void record_failure() const noexcept;
+
 private:
+    void end_record() const noexcept;
+
     bool admitted_ = false;
+    bool recorded_ = false;
     const Watch* held_ = nullptr;
     Watch::Room room_;
 };

@@ -140,7 +140,9 @@ void Checker::check_page(const std::string& page) {
             const std::string place = page + ":" + std::to_string(block.line);
             if (block.language == "cpp" || block.language == "cmake") {
                 check_code(place, block);
-            } else if (block.language == "text" && !block.source.empty()) {
+            } else if (
+                (block.language == "text" || block.language == "mermaid") &&
+                !block.source.empty()) {
                 const bool must_fail = block.source.size() > 1 && block.source[1] == "fails";
                 outputs.try_emplace(block.source[0], Output{place, must_fail, {}})
                     .first->second.text += block.text;

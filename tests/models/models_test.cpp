@@ -1,9 +1,11 @@
 #include "models/models.hpp"
 
+#include "signals/graph.hpp"
 #include "tests/orm/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <thread>
 
 using namespace rowcall;
@@ -178,24 +180,25 @@ TEST_CASE("todo_completed is seen inside the transaction of the change") {
     CHECK(stored);
 }
 
-TEST_CASE("each receiver can be run with something around it") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<User, Profile, Tag, Todo>();
-    std::vector<std::string> ran;
-    const auto receivers = connect_receivers(
-        [](const Completion&) {},
-        [&](std::string_view name, const std::function<void()>& receiver) {
-            ran.emplace_back(name);
-            receiver();
-        });
-    User ann{.username = "ann"};
-    ann.save();
-    Todo milk{.title = "Buy milk", .owner = ann};
-    milk.save();
-    milk.mark_as_done();
-    CHECK(ran == std::vector<std::string>{"create_profile", "log_completion"});
-    CHECK(Profile::objects().count() == 1);
+TEST_CASE("the receivers have names, by which graphs and traces tell of them") {
+    App app;
+    std::vector<std::string> names;
+    for (const auto& signal : signals::graph().signals)
+        for (const auto& receiver : signal.receivers)
+            names.push_back(signal.name + " " + receiver.sender + ": " + receiver.name);
+    CHECK(
+        names == std::vector<std::string>{
+                     "post_save User: create_profile", "todo_completed : log_completion"});
+}
+
+TEST_CASE("a graph calls a relation that sends by its model and its member") {
+    const ScopedConnection connection =
+        m2m_changed.connect([] {}, {.sender = through<&Todo::tags>});
+    const auto all = signals::graph().signals;
+    const auto found = std::find_if(
+        all.begin(), all.end(), [](const auto& signal) { return signal.name == "m2m_changed"; });
+    REQUIRE(found != all.end());
+    CHECK(found->senders() == std::vector<std::string>{"Todo.tags"});
 }
 
 TEST_CASE("the receivers are disconnected with what connect_receivers() returned") {

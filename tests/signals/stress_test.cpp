@@ -2,7 +2,9 @@
 // with ThreadSanitizer looks for races, the one with AddressSanitizer at -O2 for memory that was
 // freed too early: each finds what the other does not.
 #include "signals/detail/link.hpp"
+#include "signals/graph.hpp"
 #include "signals/signals.hpp"
+#include "signals/trace.hpp"
 
 #include <doctest/doctest.h>
 
@@ -72,6 +74,11 @@ private:
     std::unique_ptr<std::uint64_t> value_;
 };
 
+struct SendCounter : signals::trace::Sink {
+    void write(const signals::trace::Send& send) override { count += send.calls.size(); }
+    static inline std::size_t count = 0;
+};
+
 struct Tracked {
     Canary canary;
     void hear(int) { canary.sing(); }
@@ -130,7 +137,7 @@ TEST_CASE("threads connect, disconnect and send at the same time") {
             std::vector<std::shared_ptr<Tracked>> objects;
             for (int round = 0; round < rounds; ++round) {
                 const auto dice = random();
-                switch (dice % 13) {
+                switch (dice % 15) {
                 case 0: // captures that would be noticed
                     mine.push_back(
                         signal.connect<Even>([canary = Canary()](int) { canary.sing(); }));
@@ -186,14 +193,24 @@ TEST_CASE("threads connect, disconnect and send at the same time") {
                 case 10:
                     if (!mine.empty()) {
                         const ScopedBlock block(mine.back().get());
-                        send_somehow(signal, dice / 13);
+                        send_somehow(signal, dice / 15);
                     }
                     break;
+                case 11:
+                    static_cast<void>(signals::graph());
+                    break;
+                case 12: // what the other threads send is traced, too
+                {
+                    static SendCounter counter;
+                    const signals::trace::Scope scope{counter};
+                    send_somehow(signal, dice / 15);
+                    break;
+                }
                 default:
-                    send_somehow(signal, dice / 13);
+                    send_somehow(signal, dice / 15);
                 }
                 if (mine.size() > 8) {
-                    ScopedConnection& victim = mine[(dice / 13) % mine.size()];
+                    ScopedConnection& victim = mine[(dice / 15) % mine.size()];
                     if (dice % 3 == 0)
                         victim.disconnect_and_wait();
                     else
@@ -205,7 +222,9 @@ TEST_CASE("threads connect, disconnect and send at the same time") {
             }
         });
     }
+    signals::trace::stop(); // a scope may have put back the sink of another thread
     signals::set_error_sink(previous);
+    CHECK(SendCounter::count > 0);
     CHECK(Canary::count == 0); // nothing was forgotten
 }
 

@@ -145,7 +145,7 @@ TEST_CASE("an object that tracks itself is not tracked by something else as well
     CHECK_THROWS_AS(signal.connect(&Log::write, none), std::invalid_argument);
     const auto shared = std::make_shared<Log>(); // is kept alive while its receiver runs
     const Connection connection = signal.connect(&Log::write, shared);
-    CHECK(connection.node()->extras != nullptr);
+    CHECK(connection.node()->extras() != nullptr);
 }
 
 TEST_CASE("a trackable object may be destroyed inside of its own receiver") {
