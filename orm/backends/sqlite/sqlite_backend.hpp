@@ -29,10 +29,13 @@ public:
 private:
     void bind(std::span<const SqlValue> parameters);
     bool step(std::span<const SqlValue> parameters);
+    int step_recorded();
+    void note() noexcept;
 
     sqlite3* handle_;
     sqlite3_stmt* statement_ = nullptr;
-    bool is_running_ = false; // and is to be reset
+    bool is_running_ = false;                     // and is to be reset
+    std::chrono::steady_clock::duration spent_{}; // on steps that a trace is to know of
 };
 
 class SqliteBackend final : public Backend {

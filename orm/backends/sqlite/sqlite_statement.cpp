@@ -1,6 +1,7 @@
 #include "orm/backends/sqlite/sqlite_backend.hpp"
 #include "orm/backends/sqlite/sqlite_error.hpp"
 #include "orm/schema/model_info.hpp"
+#include "signals/trace.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -66,14 +67,32 @@ void SqliteStatement::bind(std::span<const SqlValue> parameters) {
     }
 }
 
-bool SqliteStatement::step(std::span<const SqlValue> parameters) {
+int SqliteStatement::step_recorded() {
+    const auto start = signals::trace::Clock::now();
     const int code = sqlite3_step(statement_);
+    spent_ += signals::trace::Clock::now() - start;
+    return code;
+}
+
+// Puts a run that has ended into the trace of the receiver that ran it.
+void SqliteStatement::note() noexcept {
+    if (spent_ == spent_.zero()) return;
+    try {
+        signals::trace::note("sql", sqlite3_sql(statement_), std::exchange(spent_, {}));
+    } catch (const std::bad_alloc&) {
+        // Then the trace lacks it.
+    }
+}
+
+bool SqliteStatement::step(std::span<const SqlValue> parameters) {
+    const int code = signals::trace::is_recording() ? step_recorded() : sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
     struct Reset { // the error is read off the connection before the statement is reset
         sqlite3_stmt* statement;
         ~Reset() { sqlite3_reset(statement); }
     } reset{statement_};
+    note();
     throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
 }
 
@@ -85,6 +104,7 @@ std::int64_t SqliteStatement::run(std::span<const SqlValue> parameters) {
     const bool wrote = sqlite3_total_changes64(handle_) != before;
     const std::int64_t changed = wrote ? sqlite3_changes64(handle_) : 0;
     is_running_ = false;
+    note();
     // The commit of a statement outside of a transaction happens here, and may fail.
     if (sqlite3_reset(statement_) != SQLITE_OK)
         throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
@@ -145,7 +165,9 @@ void SqliteStatement::load(const ModelInfo& model, void* record, std::size_t fir
 }
 
 void SqliteStatement::reset() noexcept {
-    if (std::exchange(is_running_, false)) sqlite3_reset(statement_);
+    if (!std::exchange(is_running_, false)) return;
+    note();
+    sqlite3_reset(statement_);
 }
 
 } // namespace rowcall::detail

@@ -234,11 +234,16 @@ TEST_CASE("trace tells which receivers ran for which signals") {
     CHECK(added.code == 0);
     CHECK(
         outline(added.err) ==
-        std::vector<std::string>{"post_save from User", "  -> create_profile"});
+        std::vector<std::string>{
+            "post_save from User", "  -> create_profile", "    sql: INSERT INTO \"profile\""});
     CHECK(contains(added.err, "  -> create_profile (receivers.cpp:"));
     const Result done = todo.run({"--trace", "done", "1"});
     CHECK(done.code == 0);
-    CHECK(outline(done.err) == std::vector<std::string>{"todo_completed", "  -> log_completion"});
+    CHECK(
+        outline(done.err) == std::vector<std::string>{
+                                 "todo_completed", "  -> log_completion",
+                                 "    sql: SELECT t0.\"id\"",
+                                 "    sql: INSERT INTO \"log_entry\""});
     CHECK(todo.run({"done", "1"}).err == "");
 }
 
