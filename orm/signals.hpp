@@ -148,8 +148,13 @@ public:
     // These are about the receivers of all three moments.
 
     bool has_listeners(const Sender& from = {}) const {
-        return Base::has_listeners(from) ||
-               (is_final_ && (committed_.has_listeners(from) || rolled_back_.has_listeners(from)));
+        return may_have_listeners() &&
+               (Base::has_listeners(from) || committed_.has_listeners(from) ||
+                rolled_back_.has_listeners(from));
+    }
+    bool may_have_listeners() const noexcept {
+        return Base::may_have_listeners() || (is_final_ && (committed_.may_have_listeners() ||
+                                                            rolled_back_.may_have_listeners()));
     }
     template<class F, class... More>
     bool disconnect(F&& receiver, const More&... more) {

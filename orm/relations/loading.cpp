@@ -62,9 +62,10 @@ public:
             RowsByKey row = load_targets(session, target, target_column, {key}, nullptr, mode_);
             return *row.find(borrow(key));
         }
-        if (!keys.empty())
-            rows_ = load_targets(
-                session, target, target_column, std::exchange(keys, {}), nullptr, mode_);
+        if (!keys.empty()) {
+            rows_ = load_targets(session, target, target_column, keys, nullptr, mode_);
+            keys.clear();
+        }
         const std::shared_ptr<void>* const row = rows_.find(borrow(key));
         return row ? *row : nullptr;
     }

@@ -30,6 +30,7 @@ private:
     void bind(std::span<const SqlValue> parameters);
     bool step(std::span<const SqlValue> parameters);
     int step_recorded();
+    bool is_recorded() const noexcept { return spent_ != spent_.zero(); }
     void note() noexcept;
 
     sqlite3* handle_;

@@ -76,7 +76,6 @@ int SqliteStatement::step_recorded() {
 
 // Puts a run that has ended into the trace of the receiver that ran it.
 void SqliteStatement::note() noexcept {
-    if (spent_ == spent_.zero()) return;
     try {
         signals::trace::note("sql", sqlite3_sql(statement_), std::exchange(spent_, {}));
     } catch (const std::bad_alloc&) {
@@ -92,7 +91,7 @@ bool SqliteStatement::step(std::span<const SqlValue> parameters) {
         sqlite3_stmt* statement;
         ~Reset() { sqlite3_reset(statement); }
     } reset{statement_};
-    note();
+    if (is_recorded()) note();
     throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
 }
 
@@ -104,7 +103,7 @@ std::int64_t SqliteStatement::run(std::span<const SqlValue> parameters) {
     const bool wrote = sqlite3_total_changes64(handle_) != before;
     const std::int64_t changed = wrote ? sqlite3_changes64(handle_) : 0;
     is_running_ = false;
-    note();
+    if (is_recorded()) note();
     // The commit of a statement outside of a transaction happens here, and may fail.
     if (sqlite3_reset(statement_) != SQLITE_OK)
         throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
@@ -166,7 +165,7 @@ void SqliteStatement::load(const ModelInfo& model, void* record, std::size_t fir
 
 void SqliteStatement::reset() noexcept {
     if (!std::exchange(is_running_, false)) return;
-    note();
+    if (is_recorded()) note();
     sqlite3_reset(statement_);
 }
 
