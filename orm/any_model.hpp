@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/schema/describe.hpp"
+#include "signals/detail/deferred.hpp"
 
 namespace rowcall {
 
@@ -34,5 +35,8 @@ private:
     const ModelInfo* info_;
     void* record_;
 };
+
+template<>
+inline constexpr bool detail::is_view<AnyModel> = true;
 
 } // namespace rowcall

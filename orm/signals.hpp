@@ -68,6 +68,12 @@ template<class R, class C, class T, class... More>
 inline constexpr bool takes_mutable<R (C::*)(T&, More...), T> = true;
 template<class R, class C, class T, class... More>
 inline constexpr bool takes_mutable<R (C::*)(T&, More...) const, T> = true;
+template<class R, class T, class... More>
+inline constexpr bool takes_mutable<R (*)(T&, More...) noexcept, T> = true;
+template<class R, class C, class T, class... More>
+inline constexpr bool takes_mutable<R (C::*)(T&, More...) noexcept, T> = true;
+template<class R, class C, class T, class... More>
+inline constexpr bool takes_mutable<R (C::*)(T&, More...) const noexcept, T> = true;
 template<class F, class T>
 concept TakesMutable = takes_mutable<F, T> ||(requires {
     &F::operator();
@@ -182,6 +188,8 @@ public:
     }
 
     void send_on_commit(const AnyModel&, const Event&) const = delete; ///< see .when
+    template<class... Args>
+    void send_on_commit_from(const Args&...) const = delete;
 
     /// For the library: the signal that goes out at that moment.
     const Base& at(When when) const noexcept {

@@ -151,7 +151,8 @@ public:
     /// As send_robust(), with copies of the arguments, after the commit of the transaction that
     /// this thread is in (of the innermost database, if it is in several); never if that, or the
     /// savepoint around this call, is rolled back; at once if there is none. The signal must live
-    /// until then. Throws what copying the arguments throws.
+    /// until then, unmoved, and so must what pointers among the arguments point at. All receivers
+    /// see the one copy, and nobody their changes of it. Throws what copying the arguments throws.
     void send_on_commit(detail::Param<Args>... args) const { send_key_on_commit(nullptr, args...); }
     void send_on_commit_from(const From& from, detail::Param<Args>... args) const {
         send_key_on_commit(from.key(), args...);
@@ -177,6 +178,10 @@ private:
             copies,
             "send_on_commit() keeps copies of the arguments, and one of them has none: send "
             "a pointer, or its key.");
+        constexpr bool owns = (!detail::is_view<std::remove_cvref_t<Args>> && ...);
+        static_assert(
+            owns, "send_on_commit() keeps copies of the arguments, and one of them is a view of "
+                  "what may be gone by then: send a std::string, or the record.");
         if (this->may_have_listeners()) // or it would not, by then, in all but odd programs
             detail::send_on_commit<std::remove_cvref_t<Args>...>(
                 [this, sender](auto&... kept) { send_robust_key(sender, kept...); }, args...);

@@ -198,10 +198,12 @@ void Database::run_atomic(AtomicOptions options, const std::function<void()>& bo
 bool Database::in_transaction() const { return session().in_transaction(); }
 
 void Database::on_commit(std::function<void()> callback, CallbackOptions options) {
+    if (!callback) throw ProgrammingError{"on_commit: there is no function to call"};
     session().on_commit(std::move(callback), options.robust);
 }
 
 void Database::on_rollback(std::function<void()> callback) {
+    if (!callback) throw ProgrammingError{"on_rollback: there is no function to call"};
     session().on_rollback(std::move(callback));
 }
 

@@ -160,16 +160,16 @@ void Session::commit_outermost() {
     if (levels_.back().inserts) levels_.back().inserts->settle(InsertScope::Fate::committed);
     levels_.pop_back();
     std::erase(sessions_in_transaction, this);
-    settle_callbacks(0, Callback::Due::at_commit);
+    settle_callbacks(0, Callback::End::commit);
 }
 
-void Session::settle_callbacks(std::size_t from, Callback::Due end) noexcept {
+void Session::settle_callbacks(std::size_t from, Callback::End end) noexcept {
     const auto begin = callbacks_.begin() + static_cast<std::ptrdiff_t>(from);
     const auto is_void = [&](const Callback& callback) {
-        return callback.due != Callback::Due::now && callback.due != end;
+        return !callback.is_due && callback.end != end;
     };
     callbacks_.erase(std::remove_if(begin, callbacks_.end(), is_void), callbacks_.end());
-    for (std::size_t i = from; i < callbacks_.size(); ++i) callbacks_[i].due = Callback::Due::now;
+    for (std::size_t i = from; i < callbacks_.size(); ++i) callbacks_[i].is_due = true;
 }
 
 void Session::run_callbacks() {
@@ -182,7 +182,8 @@ void Session::run_callbacks() {
             callback.run();
         } catch (...) {
             if (callback.robust)
-                report_current_exception("on_commit", nullptr);
+                report_current_exception(
+                    callback.end == Callback::End::commit ? "on_commit" : "on_rollback", nullptr);
             else
                 first = std::current_exception();
         }
@@ -194,7 +195,7 @@ void Session::rollback() noexcept {
     Level level = std::move(levels_.back());
     levels_.pop_back();
     if (level.inserts) level.inserts->settle(InsertScope::Fate::rolled_back);
-    settle_callbacks(level.callbacks_before, Callback::Due::at_rollback);
+    settle_callbacks(level.callbacks_before, Callback::End::rollback);
     if (levels_.empty()) std::erase(sessions_in_transaction, this);
     try {
         if (levels_.empty())
@@ -211,15 +212,15 @@ void Session::rollback() noexcept {
 }
 
 void Session::on_commit(std::function<void()> callback, bool robust) {
-    callbacks_.push_back({std::move(callback), Callback::Due::at_commit, robust});
+    callbacks_.push_back({std::move(callback), Callback::End::commit, robust});
     if (in_transaction()) return;
-    settle_callbacks(0, Callback::Due::at_commit);
+    settle_callbacks(0, Callback::End::commit);
     run_callbacks();
 }
 
 void Session::on_rollback(std::function<void()> callback) {
     if (in_transaction())
-        callbacks_.push_back({std::move(callback), Callback::Due::at_rollback, true});
+        callbacks_.push_back({std::move(callback), Callback::End::rollback, true});
 }
 
 void Session::note_first_key(Level& level, const FirstKey& first) {

@@ -104,14 +104,15 @@ public:
 private:
     // What waits for the end of the transaction, and then, for being run.
     struct Callback {
-        enum class Due : std::uint8_t { at_commit, at_rollback, now };
+        enum class End : std::uint8_t { commit, rollback };
         std::function<void()> run;
-        Due due;
+        End end;
         bool robust;
+        bool is_due = false;
     };
     // From that one on, the level ended: what waited for it is due, what waited for the other end
     // will never be.
-    void settle_callbacks(std::size_t from, Callback::Due end) noexcept;
+    void settle_callbacks(std::size_t from, Callback::End end) noexcept;
 
     // Generated keys only grow, and one connection writes at a time: every row of the model from
     // this key on was inserted since.

@@ -90,16 +90,17 @@ private:
     }
 
     bool update() {
-        values_.clear();
+        Parameters parameters;
         if (fields_)
-            for (const std::size_t i : *fields_) add_value(model_.columns[i], Writes::update);
+            for (const std::size_t i : *fields_)
+                add_value(parameters, model_.columns[i], Writes::update);
         else
             for (const Column& column : model_.columns)
-                if (!column.primary_key) add_value(column, Writes::update);
-        values_.push_back(model_.store(model_.key(), record_, scratch_));
+                if (!column.primary_key) add_value(parameters, column, Writes::update);
+        parameters.values.push_back(model_.store(model_.key(), record_, parameters.scratch));
         const auto statement = fields_ ? session_.prepare(model_, update_columns_sql, *fields_)
                                        : session_.prepare(model_, update_sql);
-        return session_.run(*statement, values_) > 0;
+        return session_.run(*statement, parameters.values) > 0;
     }
 
     void insert(bool lost_its_row) {
@@ -123,17 +124,23 @@ private:
     }
 
     std::int64_t insert_row(SqlOfModel sql, bool with_key) {
-        values_.clear();
+        Parameters parameters;
         for (const Column& column : model_.columns)
-            if (with_key || !column.primary_key) add_value(column, Writes::insert);
-        return session_.run(*session_.prepare(model_, sql), values_);
+            if (with_key || !column.primary_key) add_value(parameters, column, Writes::insert);
+        return session_.run(*session_.prepare(model_, sql), parameters.values);
     }
 
+    // What a statement is given, and what that borrows from. Not of the object, since receivers may
+    // save in turn: it takes more of the stack than all the rest.
+    struct Parameters {
+        SqlValues values;
+        Scratch scratch;
+    };
     enum class Writes { insert, update };
-    void add_value(const Column& column, Writes writes) {
+    void add_value(Parameters& parameters, const Column& column, Writes writes) {
         const bool moment = column.auto_now || (column.auto_now_add && writes == Writes::insert);
         if (moment && !options_.raw) column.touch(column.member_of(record_));
-        values_.push_back(model_.store(column, record_, scratch_));
+        parameters.values.push_back(model_.store(column, record_, parameters.scratch));
     }
 
     const ModelInfo& model_;
@@ -141,9 +148,6 @@ private:
     const SaveOptions& options_;
     const std::vector<std::size_t>* fields_;
     Session& session_;
-    // What the statement is given, and what that borrows from.
-    SqlValues values_;
-    Scratch scratch_;
 };
 
 const RowState& state_of(const ModelInfo& model, const void* record) {

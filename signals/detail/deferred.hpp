@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <tuple>
 
 // Sends that wait for a commit.
@@ -18,6 +19,12 @@ void run_on_commit(Deferred* owned);
 // How that is done by whoever knows of transactions, for all threads. By default: at once.
 using CommitQueue = void (*)(Deferred* owned);
 void set_commit_queue(CommitQueue queue) noexcept;
+
+// Is a copy of a T no copy of what it is about?
+template<class T>
+inline constexpr bool is_view = false;
+template<>
+inline constexpr bool is_view<std::string_view> = true;
 
 // A send with copies of its arguments.
 template<class Send, class... Args>

@@ -341,6 +341,9 @@ TEST_CASE("moments that make no sense are refused, and nothing is connected") {
         post_save.connect<Person>([](Person&) mutable {}, {.when = on_rollback}),
         std::invalid_argument);
     CHECK_THROWS_AS(
+        post_save.connect<Person>([](Person&) noexcept {}, {.when = after_commit}),
+        std::invalid_argument);
+    CHECK_THROWS_AS(
         post_save.connect<Person>(&Watcher::changes, watcher, {.when = after_commit}),
         std::invalid_argument);
     CHECK_FALSE(plain.has_listeners());
@@ -417,7 +420,9 @@ TEST_CASE("on_rollback callbacks: of what was undone, after the end; they are ro
         CHECK(diary.log.empty());
     });
     CHECK(diary.log == Lines{"undone"});
-    CHECK(sunk.size() == 1);
+    CHECK(sunk == Lines{"on_rollback: told"});
+    CHECK_THROWS_AS(diary.db.on_commit({}), ProgrammingError);
+    CHECK_THROWS_AS(diary.db.on_rollback({}), ProgrammingError);
 }
 
 TEST_CASE("a durable block is the outermost one") {
