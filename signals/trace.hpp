@@ -76,8 +76,8 @@ public:
 /// which this waits until what is being written is written. A sink may do this while it writes.
 ///
 /// Takes time for each signal that there is, and the lock that all signals share for that time.
-/// While sends are recorded, each allocates its record, and takes less than 200 ns more for each
-/// receiver.
+/// While sends are recorded, each allocates its record, and looks at the clock twice for each
+/// receiver (docs/performance.md has the figures).
 Sink* start(Sink& sink) noexcept;
 /// The same, but from now on sends are not recorded.
 Sink* stop() noexcept;
