@@ -13,8 +13,8 @@ install_packages() {
     local system missing unknown log="$root/build/install.log"
     system=$(unsupported_system)
     [[ -z $system ]] ||
-        fail "this is $system, but the packages are installed with apt on Debian 12 or newer only;" \
-            "elsewhere, get what scripts/packages.txt names and use 'cmake --preset dev'."
+        fail "this is $system, but the packages are installed with apt on Debian 12 or newer" \
+            "only; elsewhere, get what scripts/packages.txt names and use 'cmake --preset dev'."
     missing=($(packages "$@" | missing_packages))
     ((${#missing[@]})) || return 0
 
@@ -26,7 +26,8 @@ install_packages() {
     unknown=($(printf '%s\n' "${missing[@]}" | unknown_packages))
     if ((${#unknown[@]})); then
         [[ -z $(apt_error "$log") ]] ||
-            fail "cannot fetch the list of packages; is there a network? apt says: $(apt_error "$log")"
+            fail "cannot fetch the list of packages; is there a network? apt says:" \
+                "$(apt_error "$log")"
         fail "this system offers no package named ${unknown[*]}; Debian 12 and newer do."
     fi
     as_root apt-get install -q -y --no-install-recommends -o Acquire::Retries=2 \
