@@ -95,4 +95,26 @@ struct M2mEvent {
     Database& database;
 };
 
+enum class BulkOperation : std::uint8_t {
+    create,
+    update,
+    upsert, ///< bulk_create with conflict_fields: some are created, others updated
+    remove
+};
+/// "create", "update", ...
+std::string_view to_string(BulkOperation operation) noexcept;
+
+/// A write of many rows by few statements, after it.
+struct BulkEvent {
+    BulkOperation operation;
+    const ModelInfo& model;
+    /// Of the rows written, ascending.
+    std::vector<OwnedValue> keys{};
+    /// The members that were written, by name; empty for whole rows.
+    std::vector<std::string_view> fields{};
+    /// How many rows; as the write itself returns it.
+    std::int64_t count = 0;
+    Database& database;
+};
+
 } // namespace rowcall

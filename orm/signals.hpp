@@ -305,6 +305,9 @@ extern ModelSignal<DeleteEvent> post_delete;
 /// Before and after each change of a many-to-many relation; its sender is the relation:
 /// `m2m_changed.connect(f, {.sender = through<&Todo::tags>})`.
 extern ModelSignal<M2mEvent> m2m_changed;
+/// After a bulk write that is announced (see Announce), in its transaction; of a removal, for each
+/// model of which rows went. The sender is the model: `post_bulk.connect<Todo>(f)`.
+extern Signal<void(const BulkEvent&)> post_bulk;
 /// A connection was opened, by the thread that runs this.
 extern Signal<void(Database&)> connection_created;
 

@@ -20,24 +20,28 @@ bool is_old_row_wanted(const ModelInfo& model) noexcept {
 
 OldRow::OldRow(
     Session& session, const ModelInfo& model, const void* record, bool is_insert) noexcept
-    : session_{&session}, model_{model}, saved_{record}, is_read_{is_insert} {}
+    : session_{is_insert ? nullptr : &session}, model_{model}, saved_{record} {}
+
+OldRow::OldRow(const ModelInfo& model, const void* record, std::shared_ptr<void> row) noexcept
+    : session_{nullptr}, model_{model}, saved_{record}, row_{std::move(row)} {}
 
 void OldRow::read() {
-    if (std::exchange(is_read_, true)) return;
+    Session* const session = std::exchange(session_, nullptr);
+    if (!session) return;
     // After a rollback the key may be another row's by now.
     if (model_.memory_of(saved_).state.was_rolled_back()) return;
     if (!model_.key_access.is_set(model_.key_of(saved_))) return;
     Scratch scratch;
     const SqlValue key = model_.store(model_.key(), saved_, scratch);
-    const auto statement = session_->prepare(model_, select_by_key_sql);
+    const auto statement = session->prepare(model_, select_by_key_sql);
     statement->start({&key, 1});
     if (!statement->next()) return;
     row_ = model_.create();
-    session_->load(model_, row_.get(), ResultRow{*statement});
+    session->load(model_, row_.get(), ResultRow{*statement});
 }
 
 void OldRow::compare(const std::vector<std::size_t>* written) {
-    session_ = nullptr;
+    is_written_ = true;
     if (!row_) return;
     for (std::size_t i = 0; i < model_.columns.size(); ++i)
         if ((!written || std::ranges::find(*written, i) != written->end()) && differs(i))
@@ -50,12 +54,12 @@ bool OldRow::differs(std::size_t column) const {
 }
 
 const void* OldRow::record() {
-    if (session_) read();
+    read();
     return row_.get();
 }
 
 bool OldRow::is_changed(std::size_t column) {
-    if (!session_) return std::ranges::find(changed_, column) != changed_.end();
+    if (is_written_) return std::ranges::find(changed_, column) != changed_.end();
     return record() && differs(column);
 }
 

@@ -43,9 +43,13 @@ public:
     /// Of a record that is to be saved; both must live until compare(). There is none if it is
     /// to be inserted.
     OldRow(Session& session, const ModelInfo& model, const void* record, bool is_insert) noexcept;
+    /// The same, with a copy of the row (null: none) that has been read already.
+    OldRow(const ModelInfo& model, const void* record, std::shared_ptr<void> row) noexcept;
 
     /// Reads the row, if it has not been read. The last occasion is right before the write.
     void read();
+    /// In place of that, when it is known what is written over.
+    void set_row(std::shared_ptr<void> row) noexcept { row_ = std::move(row); }
     /// Right after the write, of these columns, or (null) of all.
     void compare(const std::vector<std::size_t>* written);
 
@@ -57,10 +61,10 @@ public:
 private:
     bool differs(std::size_t column) const;
 
-    Session* session_; // null after compare()
+    Session* session_; // null if there is nothing to read
     const ModelInfo& model_;
     const void* saved_;
-    bool is_read_;
+    bool is_written_ = false;
     std::shared_ptr<void> row_;
     std::vector<std::size_t> changed_;
 };

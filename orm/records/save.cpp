@@ -9,8 +9,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace rowcall::detail {
 
 namespace {
@@ -57,49 +55,19 @@ private:
         if (is_old_row_wanted(model_))
             event.old_row =
                 std::make_shared<OldRow>(session_, model_, record_, options_.force_insert);
-        name_fields(event);
         const AnyModel record{model_, record_};
-        if (fields_ && pre_save.has_listeners(model_.sender))
-            announce_some_fields(record, event);
-        else
+        if (fields_) {
+            written_ = announce_pre_save(session_, record, event, *fields_);
+            fields_ = &written_;
+        } else {
             announce(session_, pre_save, model_.sender, record, event);
+        }
         spoil_on_error(session_, [&] {
             if (event.old_row) event.old_row->read();
             event.created = write();
         });
         if (event.old_row) event.old_row->compare(fields_);
         announce(session_, post_save, model_.sender, record, event);
-    }
-
-    void name_fields(SaveEvent& event) const {
-        if (!fields_) return;
-        event.update_fields.emplace();
-        for (const std::size_t i : *fields_)
-            event.update_fields->push_back(model_.columns[i].member);
-    }
-
-    // What receivers set beside the fields that are to be written is written, too.
-    [[gnu::noinline]] void announce_some_fields(const AnyModel& record, SaveEvent& event) {
-        const std::vector<OwnedValue> before = values_beside_fields();
-        announce(session_, pre_save, model_.sender, record, event);
-        const std::vector<OwnedValue> after = values_beside_fields();
-        if (before == after) return;
-        more_fields_ = *fields_;
-        for (std::size_t i = 0; i < before.size(); ++i)
-            if (before[i] != after[i]) more_fields_.push_back(i);
-        fields_ = &more_fields_;
-        name_fields(event);
-    }
-
-    // By column; NULL for the fields, and for what no column can hold, which is nobody's concern
-    // as long as it is not written.
-    std::vector<OwnedValue> values_beside_fields() const {
-        std::vector<OwnedValue> values(model_.columns.size());
-        for (std::size_t i = 0; i < values.size(); ++i)
-            if (i != model_.key_column && std::ranges::find(*fields_, i) == fields_->end()) try {
-                    values[i] = model_.value(model_.columns[i], record_);
-                } catch (const DataError&) {}
-        return values;
     }
 
     /// Returns whether an INSERT was made.
@@ -186,7 +154,7 @@ private:
     void* record_;
     const SaveOptions& options_;
     const std::vector<std::size_t>* fields_;
-    std::vector<std::size_t> more_fields_; // in their place, if receivers set others
+    std::vector<std::size_t> written_; // in their place, since receivers may set others
     Session& session_;
 };
 

@@ -26,11 +26,16 @@ struct NodeExtras {
     Track track;
     Sender sender; // an object or a name; keeps the weak_ptr of an object
     bool once = false;
+    bool must_see = false;
     std::string_view name;     // what graphs and traces call the receiver
     const char* file;          // of the place where it was connected
     Target target;             // kept for the time when the name of its sender is known
     Link* waits_for = nullptr; // the signal it belongs to then
 };
+
+// What a receiver is called that is connected to the signal, for this sender or any, with
+// `must_see`; empty if there is none. Takes the lock.
+std::string must_see_receiver(const SignalBase& signal, const Sender& from);
 
 // Nodes and arrays that no send can reach any more. Its destructor must run after the lock was
 // let go of, for it destroys the captures of receivers (invariant 2).
