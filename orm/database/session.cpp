@@ -25,7 +25,9 @@ Session* innermost_session() noexcept {
 
 Session::Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache)
     : database_{database}, database_number_{database.number()}, backend_{std::move(backend)},
-      statements_{statement_cache} {}
+      statements_{statement_cache} {
+    backend_->watch().report_to(database, database.on_query);
+}
 
 bool Session::is_default() const noexcept { return database_.is_default(); }
 
@@ -146,19 +148,23 @@ void Session::commit() {
 }
 
 void Session::commit_outermost() {
+    Level level;
     try {
         check_transaction();
+        // First, for those who are told of the commit and find that it has been.
+        level = std::move(levels_.back());
+        levels_.pop_back();
         try {
             backend_->commit();
         } catch (const ForeignKeyViolation& error) {
             explain_foreign_keys(error);
         }
     } catch (...) {
+        if (levels_.empty()) levels_.push_back(std::move(level));
         rollback();
         throw;
     }
-    if (levels_.back().inserts) levels_.back().inserts->settle(InsertScope::Fate::committed);
-    levels_.pop_back();
+    if (level.inserts) level.inserts->settle(InsertScope::Fate::committed);
     std::erase(sessions_in_transaction, this);
     settle_callbacks(0, Callback::End::commit);
 }

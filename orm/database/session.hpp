@@ -121,8 +121,8 @@ private:
         std::int64_t key;
     };
     struct Level {
-        InsertScopePtr inserts{};     // made when the first row is inserted
-        std::size_t callbacks_before; // those behind belong to this level
+        InsertScopePtr inserts{};         // made when the first row is inserted
+        std::size_t callbacks_before = 0; // those behind belong to this level
         std::vector<FirstKey> first_keys{};
         bool is_spoiled = false;
         bool has_savepoint = true; // not if it began within a spoiled one
