@@ -95,7 +95,10 @@ public:
     /// Some errors end a transaction by themselves.
     virtual bool in_transaction() const noexcept = 0;
 
-    /// Within a transaction: the first rows, at most `limit`, whose foreign keys point at nothing.
+    /// Within a transaction: whether its commit would find foreign keys that point at nothing. Asks
+    /// nothing of the tables.
+    virtual bool has_dangling_keys() const noexcept = 0;
+    /// The same: the first rows, at most `limit`, whose foreign keys point at nothing.
     virtual std::vector<DanglingKey> dangling_keys(std::size_t limit) = 0;
 
 private:

@@ -57,6 +57,8 @@ public:
     void make_default() noexcept;
     /// Throws ProgrammingError when there is none.
     static Database& default_database();
+    /// The same, but null when there is none.
+    static Database* find_default() noexcept;
     bool is_default() const noexcept;
 
     /// Counted from 1; how records remember their database without pointing at it.

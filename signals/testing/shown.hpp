@@ -9,13 +9,22 @@
 #include <string_view>
 #include <type_traits>
 
-namespace rowcall::testing {
+namespace rowcall {
 
 namespace detail {
 
+// Only what stands beside the type: others' might take it after a conversion.
+namespace beside {
+void to_string();
+template<class T>
+auto call(const T& value) -> decltype(to_string(value)) {
+    return to_string(value);
+}
+} // namespace beside
+
 template<class T>
 concept HasToString = requires(const T& value) {
-    { to_string(value) } -> std::convertible_to<std::string>;
+    { beside::call(value) } -> std::convertible_to<std::string_view>;
 };
 template<class T>
 concept HasOwnToString = requires(const T& value) {
@@ -35,6 +44,8 @@ inline constexpr bool cannot_be_shown = false;
 
 } // namespace detail
 
+namespace testing {
+
 /// A value as text: numbers as they are, texts in quotes, what a pointer or std::optional holds,
 /// lists as [1, 2]; everything else by its to_string(), free or a member, or its operator<<, which
 /// are found where the type is.
@@ -45,7 +56,7 @@ std::string shown(const T& value) {
     } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
         return '"' + std::string{std::string_view(value)} + '"';
     } else if constexpr (detail::HasToString<T>) {
-        return std::string{to_string(value)};
+        return std::string{std::string_view{detail::beside::call(value)}};
     } else if constexpr (detail::HasOwnToString<T>) {
         return value.to_string();
     } else if constexpr (requires {
@@ -88,4 +99,5 @@ std::string shown_send(std::string_view signal, const Args&... args) {
     return std::string{signal.empty() ? "signal" : signal} + '(' + text + ')';
 }
 
-} // namespace rowcall::testing
+} // namespace testing
+} // namespace rowcall

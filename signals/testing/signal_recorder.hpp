@@ -48,7 +48,7 @@ public:
     /// The same for one sender, mostly a model: `recorder.watch<Todo>(post_save)`.
     template<class T, class S>
     SignalRecorder& watch(S& signal, ConnectOptions options = {}) {
-        rowcall::detail::set_sender(options, sender<T>);
+        detail::set_sender(options, sender<T>);
         return watch(signal, std::move(options));
     }
     /// Adds a line of the test's own, to see what came before it and what behind.

@@ -129,6 +129,12 @@ bool SqliteBackend::in_transaction() const noexcept {
     return sqlite3_get_autocommit(handle()) == 0;
 }
 
+bool SqliteBackend::has_dangling_keys() const noexcept {
+    int unresolved = 0, highest = 0;
+    sqlite3_db_status(handle(), SQLITE_DBSTATUS_DEFERRED_FKS, &unresolved, &highest, 0);
+    return unresolved != 0;
+}
+
 DanglingKey SqliteBackend::describe(
     std::string_view table, std::int64_t rowid, std::int64_t key_number) {
     const SqlValue which[] = {SqlValue{table}, SqlValue{key_number}, SqlValue{rowid}};

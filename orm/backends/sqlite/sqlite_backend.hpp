@@ -56,6 +56,7 @@ public:
     void commit() override;
     void rollback() noexcept override;
     bool in_transaction() const noexcept override;
+    bool has_dangling_keys() const noexcept override;
     std::vector<DanglingKey> dangling_keys(std::size_t limit) override;
 
 private:
