@@ -54,6 +54,8 @@ struct ConnectOptions {
     /// Disconnect the receiver right before its first call. Of several threads that send at the
     /// same time, one calls it.
     bool once = false;
+    /// Such a receiver cannot be muted, and a bulk write that it would not be told of is an error.
+    bool must_see = false;
     /// For signals about records; others refuse all but `at_once` (see Signal::send_on_commit).
     When when = at_once;
     /// For receivers of any model's pre_save or post_save that ask what the row was before

@@ -14,6 +14,7 @@ std::mutex& registry_lock() noexcept {
 
 constinit Link* Link::oldest = nullptr;
 constinit Link* Link::newest = nullptr;
+constinit std::uint8_t Link::marks = 0;
 
 Link::Link(SignalBase& of_signal, std::string_view of_name, const SourcePlace& of_first)
     : signal(&of_signal), name(of_name), place(of_first), older(newest) {
@@ -24,6 +25,18 @@ Link::Link(SignalBase& of_signal, std::string_view of_name, const SourcePlace& o
 Link::~Link() {
     (older ? older->newer : oldest) = newer;
     (newer ? newer->older : newest) = older;
+}
+
+void Link::mark_arrays(std::uint8_t mark, bool is_on) noexcept {
+    const auto others = static_cast<std::uint8_t>(~mark);
+    marks = static_cast<std::uint8_t>((marks & others) | (is_on ? mark : 0));
+    for (const Link* link = oldest; link; link = link->newer) {
+        if (!link->array) continue;
+        if (is_on)
+            link->array->careful.fetch_or(mark);
+        else
+            link->array->careful.fetch_and(others);
+    }
 }
 
 std::string_view receiver_name(const Node* node) noexcept {

@@ -96,6 +96,7 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     else
         fresh->file = place.file;
     if (guarded) fresh->has_captures = true;
+    fresh->must_see = options.must_see;
     std::uint32_t flags = guarded ? Node::guarded : 0;
     if (!has_membarrier()) flags |= Node::fenced;
     fresh->flags.store(flags, Order::relaxed);

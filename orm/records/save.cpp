@@ -34,7 +34,7 @@ public:
             pre_save.has_listeners(model_.sender) || post_save.has_listeners(model_.sender);
         if (!announced)
             spoil_on_error(session_, [&] { write(); });
-        else if (session_.in_transaction())
+        else if (session_.in_block())
             announce_and_write();
         else
             run_as_unit(session_, [&] { announce_and_write(); });

@@ -85,6 +85,10 @@ struct Link {
     void remove(Node* node, Garbage& garbage) noexcept;
     std::size_t remove_all(Garbage& garbage) noexcept;
 
+    // Sets or clears a mark of `careful` in every array, those included that are made from now on.
+    static void mark_arrays(std::uint8_t mark, bool is_on) noexcept;
+    static std::uint8_t marks; // so set
+
 private:
     void publish(Array* next, Garbage& garbage) noexcept;
     void rebuild(bool with_buckets, Garbage& garbage);
