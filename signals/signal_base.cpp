@@ -69,7 +69,6 @@ SignalBase::~SignalBase() {
         .track = std::move(options.track),
         .sender = std::move(options.sender),
         .once = options.once,
-        .must_see = options.must_see,
         .name = options.name,
         .file = options.place.file,
         .target = target};
@@ -90,8 +89,7 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     const Trackable* trackable = options.track.trackable();
     const SourcePlace& place = options.place;
     fresh->line = static_cast<std::uint16_t>(std::min(place.line, 0xFFFFu));
-    if (guarded || named || !options.uid.empty() || !options.name.empty() || object ||
-        options.must_see)
+    if (guarded || named || !options.uid.empty() || !options.name.empty() || object)
         add_extras(*fresh.get(), target, std::move(options));
     else
         fresh->file = place.file;

@@ -4,6 +4,7 @@
 #include "orm/error.hpp"
 #include "orm/events.hpp"
 #include "orm/records/row_sql.hpp"
+#include "orm/schema/field_list.hpp"
 
 #include <fmt/format.h>
 

@@ -26,7 +26,6 @@ struct NodeExtras {
     Track track;
     Sender sender; // an object or a name; keeps the weak_ptr of an object
     bool once = false;
-    bool must_see = false;
     std::string_view name;     // what graphs and traces call the receiver
     const char* file;          // of the place where it was connected
     Target target;             // kept for the time when the name of its sender is known
