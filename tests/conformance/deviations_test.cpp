@@ -1,4 +1,5 @@
 // What Rowcall promises in the groups of scenarios that it leaves out (deviations.txt).
+#include "orm/testing/test_database.hpp"
 #include "tests/conformance/models.hpp"
 
 #include <doctest/doctest.h>
@@ -13,12 +14,9 @@ using Texts = std::vector<std::string>;
 struct Refused {};
 
 struct Store {
-    Store() {
-        db.make_default();
-        db.create_tables<
-            User, Profile, Project, Tag, Todo, Watch, Person, Comment, Attachment, LogEntry>();
-    }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<
+        User, Profile, Project, Tag, Todo, Watch, Person, Comment, Attachment, LogEntry>
+        db;
 };
 
 } // namespace

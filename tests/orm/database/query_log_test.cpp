@@ -1,6 +1,7 @@
 // Which statements a database runs: Database::on_query, and the log of them.
 #include "orm/database/query_log.hpp"
 #include "tests/orm/database/models.hpp"
+#include "tests/orm/statement_log.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,17 +12,6 @@
 namespace {
 
 using Texts = std::vector<std::string>;
-
-// The first words of each: "INSERT INTO \"room\"", "BEGIN IMMEDIATE".
-Texts texts_of(const QueryLog& log) {
-    Texts texts;
-    for (const QueryLog::Query& query : log.queries()) {
-        std::string text{query.sql.substr(0, query.sql.find_first_of("(="))};
-        text.erase(text.find_last_not_of(' ') + 1);
-        texts.push_back(text);
-    }
-    return texts;
-}
 
 Texts sunk_queries;
 void query_sink(const signals::ReceiverError& failure) noexcept {
@@ -52,7 +42,7 @@ TEST_CASE("on_query tells of each statement, with its rows and what it changed")
 
 TEST_CASE("on_query: transactions and savepoints are statements, too") {
     Hotel hotel;
-    const QueryLog log{hotel.db};
+    StatementLog log{hotel.db};
     CHECK_THROWS_AS(
         hotel.db.atomic([&] {
             hotel.db.atomic([] { Room{.name = "blue"}.save(); });
@@ -61,10 +51,9 @@ TEST_CASE("on_query: transactions and savepoints are statements, too") {
         std::runtime_error);
     hotel.db.atomic({.read_only = true}, [&] { hotel.db.query("SELECT 1"); });
     CHECK(
-        texts_of(log) == Texts{
-                             "BEGIN IMMEDIATE", "SAVEPOINT level_1", "INSERT INTO \"room\"",
-                             "RELEASE level_1", "ROLLBACK", "BEGIN DEFERRED", "SELECT 1",
-                             "COMMIT"});
+        log.take() == Texts{
+                          "BEGIN IMMEDIATE", "SAVEPOINT level_1", "INSERT INTO \"room\"",
+                          "RELEASE level_1", "ROLLBACK", "BEGIN DEFERRED", "SELECT 1", "COMMIT"});
 }
 
 TEST_CASE("on_query tells of a statement that failed, after its error is known") {
