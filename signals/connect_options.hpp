@@ -1,5 +1,6 @@
 #pragma once
 
+#include "signals/executor.hpp"
 #include "signals/sender.hpp"
 #include "signals/source_place.hpp"
 #include "signals/trackable.hpp"
@@ -56,6 +57,9 @@ struct ConnectOptions {
     bool once = false;
     /// For signals about records; others refuse all but `at_once` (see Signal::send_on_commit).
     When when = at_once;
+    /// For receivers that wait for the end of a transaction: run them on this executor, which must
+    /// outlive the connection. See ModelSignal.
+    ExecutorRef on{};
     /// What the receiver is called in graphs and traces; empty: by its uid, or else its place.
     /// The characters must outlive the connection: usually it is a literal.
     std::string_view name{};
