@@ -58,7 +58,8 @@ struct ConnectOptions {
     /// For signals about records; others refuse all but `at_once` (see Signal::send_on_commit).
     When when = at_once;
     /// For receivers that wait for the end of a transaction: run them on this executor, which must
-    /// outlive the connection. See ModelSignal.
+    /// outlive the connection, and those commits of other threads that were under way when it was
+    /// disconnected. See ModelSignal.
     ExecutorRef on{};
     /// What the receiver is called in graphs and traces; empty: by its uid, or else its place.
     /// The characters must outlive the connection: usually it is a literal.

@@ -96,6 +96,7 @@ void send_where_it_runs(
     const std::shared_ptr<const Announcement<Event>>& later, ExecutorRef on,
     const typename Ends<Event>::Receivers& receivers) {
     if (!on) return later->send(receivers);
+    if (!receivers.has_listeners(later->sender)) return; // nor may there be the executor
     try {
         on.execute([later, &receivers] { later->send(receivers); });
     } catch (...) {
@@ -128,8 +129,8 @@ void announce(
     const AnyModel& record, const Event& event) {
     // First, since receivers that run at once may write in turn, or throw.
     if (signal.may_have_late_listeners()) announce_later(session, signal, sender, record, event);
-    const typename Ends<Event>::Receivers& at_once = signal;
-    if (!at_once.may_have_listeners()) return;
+    const typename Ends<Event>::Receivers& now = signal;
+    if (!now.may_have_listeners()) return;
     const CallChain link{signal, record.info(), record.record()};
     signal.send_from(sender, record, event);
 }

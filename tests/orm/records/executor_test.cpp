@@ -54,6 +54,15 @@ struct Office : Store {
     Lines log;
 };
 
+struct Sticker : Model<Sticker> {
+    Id id;
+    std::string name;
+};
+struct Leaflet : Model<Leaflet> {
+    Id id;
+    ManyToMany<Sticker> stickers;
+};
+
 struct Reader {
     void read(const Person& person) { *seen += person.name; }
     std::string* seen;
@@ -191,6 +200,19 @@ TEST_CASE(
     CHECK(seen.empty());
 }
 
+TEST_CASE("an executor may go once its receivers are disconnected, though the commit is to come") {
+    Office office;
+    office.db.atomic([&] {
+        auto desk = std::make_unique<Desk>();
+        const ScopedConnection connection{
+            post_save.connect<Person>(office.note(""), {.when = after_commit, .on = *desk})};
+        Person{.name = "ann"}.save();
+        desk->is_closed = true; // if it is asked all the same, and still can be
+    });
+    CHECK(office.log.empty());
+    CHECK(failures.empty());
+}
+
 TEST_CASE("the executors of a signal have receivers of their own, and are asked together") {
     Office office;
     named.clear();
@@ -219,6 +241,32 @@ TEST_CASE("the executors of a signal have receivers of their own, and are asked 
     CHECK_FALSE(post_save.disconnect_uid<Person>("a"));
     post_save.connect<Person>(office.note(""), {.when = on_rollback, .on = other});
     CHECK(post_save.disconnect_all() == 1);
+}
+
+TEST_CASE("on an executor: a relation that changed, with the keys that it is about") {
+    Office office;
+    office.db.create_tables<Sticker, Leaflet>();
+    m2m_changed.connect(
+        [&](const AnyModel& page, const M2mEvent& event) {
+            std::string line{page.name()};
+            line.append(" ").append(to_string(event.action));
+            for (const OwnedValue& key : event.pks.value())
+                line.append(" ").append(to_string(borrow(key)));
+            office.log.push_back(line);
+        },
+        {.sender = through<&Leaflet::stickers>, .when = after_commit, .on = office.desk});
+    office.db.atomic([] {
+        Sticker red{.name = "red"}, blue{.name = "blue"};
+        red.save();
+        blue.save();
+        Leaflet page;
+        page.save();
+        page.related<&Leaflet::stickers>().add(red, blue);
+        page.related<&Leaflet::stickers>().remove(red);
+    });
+    CHECK(office.log.empty());
+    office.desk.run();
+    CHECK(office.log == Lines{"Leaflet post_add 1 2", "Leaflet post_remove 1"});
 }
 
 TEST_CASE("an executor that refuses: the write stands, the error sink is told, the others run") {
