@@ -10,9 +10,10 @@ namespace rowcall::detail {
 
 template<class Event>
 Ends<Event>::Ends(const Ends& here, ExecutorRef executor)
-    : names{fmt::format("{} on {}", here.committed.name(), executor.name()),
-            fmt::format("{} on {}", here.rolled_back.name(), executor.name())},
-      committed{names[0]}, rolled_back{names[1]}, on{executor} {}
+    : names{new Names{
+          fmt::format("{} on {}", here.committed.name(), executor.name()),
+          fmt::format("{} on {}", here.rolled_back.name(), executor.name())}},
+      committed{names->committed}, rolled_back{names->rolled_back}, on{executor} {}
 
 template<class Event>
 Ends<Event>& Ends<Event>::of(ExecutorRef executor) {

@@ -4,6 +4,9 @@
 #include "orm/any_model.hpp"
 #include "signals/signal.hpp"
 
+#include <memory>
+#include <string>
+
 namespace rowcall::detail {
 
 /// A signal for each of the two ends that a transaction may have. A ModelSignal has those whose
@@ -31,7 +34,10 @@ struct Ends {
     /// it lives. Any thread may call it. Throws std::bad_alloc.
     Ends& of(ExecutorRef executor);
 
-    std::string names[2]{}; // of an executor's signals
+    struct Names {
+        std::string committed, rolled_back;
+    };
+    std::unique_ptr<const Names> names{}; // of an executor's signals
     Receivers committed, rolled_back;
     ExecutorRef on{};
     Atomic<Ends*> next{nullptr};

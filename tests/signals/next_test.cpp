@@ -331,6 +331,23 @@ TEST_CASE("a coroutine may destroy the signal in the send that resumed it") {
     CHECK(others == 0);
 }
 
+TEST_CASE("invariant 8: a coroutine that a send has resumed takes no pin along") {
+    Signal<void()> signal, other;
+    const auto captured = std::make_shared<int>(1);
+    const Connection connection = signal.connect([captured] {});
+    const auto wait = [&]() -> Flow {
+        co_await signal.next();
+        co_await other.next();
+    };
+    const Flow flow = wait();
+    std::thread{[&] { signal.send(); }}.join();
+    CHECK_FALSE(flow.done());
+    CHECK(connection.disconnect());
+    CHECK(captured.use_count() == 1); // at once: nobody has pinned them
+    other.send();
+    CHECK(flow.done());
+}
+
 TEST_CASE("a coroutine whose signal moves goes on to wait") {
     Signals signal;
     std::string name;

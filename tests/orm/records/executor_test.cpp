@@ -71,8 +71,8 @@ struct TrackedReader : Trackable, Reader {
     explicit TrackedReader(std::string& into) : Reader{&into} {}
 };
 
-Lines named;
-void by_name(const Person& person) { named.push_back(person.name); }
+Lines heard_by_name;
+void by_name(const Person& person) { heard_by_name.push_back(person.name); }
 
 } // namespace
 
@@ -215,7 +215,7 @@ TEST_CASE("an executor may go once its receivers are disconnected, though the co
 
 TEST_CASE("the executors of a signal have receivers of their own, and are asked together") {
     Office office;
-    named.clear();
+    heard_by_name.clear();
     Desk other;
     const ConnectOptions at_desk{.when = after_commit, .on = office.desk};
     const Connection first = post_save.connect<Person>(by_name, at_desk);
@@ -227,12 +227,12 @@ TEST_CASE("the executors of a signal have receivers of their own, and are asked 
     CHECK(office.desk.tasks.size() == 1);
     CHECK(other.tasks.size() == 1);
     office.desk.run();
-    CHECK(named == Lines{"ann"});
+    CHECK(heard_by_name == Lines{"ann"});
     CHECK(post_save.disconnect<Person>(by_name));
     CHECK_FALSE(post_save.disconnect<Person>(by_name));
     CHECK_FALSE(post_save.has_listeners(sender<Person>));
     other.run();
-    CHECK(named == Lines{"ann"});
+    CHECK(heard_by_name == Lines{"ann"});
 
     post_save.connect<Person>(
         office.note(""), {.uid = "a", .when = after_commit, .on = office.desk});
