@@ -3,6 +3,7 @@
 #pragma once
 
 #include "orm/events.hpp"
+#include "orm/records/ends.hpp"
 #include "signals/signals.hpp"
 
 namespace rowcall {
@@ -59,6 +60,16 @@ concept TakesMutable = takes_mutable<F, T> ||(requires {
 /// outermost transaction has ended. Each of the three moments has receivers of its own: a uid, or
 /// a function that is connected once, counts within one of them. A write that has such a receiver
 /// costs a copy of the record.
+///
+/// They may run elsewhere, on an Executor, which must outlive the connection:
+///
+///     post_save.connect<User>(send_mail, {.when = after_commit, .on = pool});
+///
+/// Once it is known how the transaction ended, the executor is given one task for each write, with
+/// a copy of record and event that no other thread sees; it calls those of its receivers that are
+/// connected then, one after the other, as if the signal was sent there. Each executor has
+/// receivers of its own, as each moment has. Where an executor refuses a task, the error sink is
+/// told, and the receivers are not called.
 template<class Event>
 class ModelSignal : public Signal<void(const AnyModel&, const Event&)> {
     using Base = Signal<void(const AnyModel&, const Event&)>;
@@ -68,18 +79,18 @@ public:
     constexpr explicit ModelSignal(
         std::string_view name = {}, std::string_view after_commit_name = {},
         std::string_view on_rollback_name = {})
-        : Base{name}, committed_{after_commit_name},
-          rolled_back_{on_rollback_name}, is_final_{!after_commit_name.empty()} {}
+        : Base{name}, ends_{after_commit_name, on_rollback_name}, is_final_{
+                                                                      !after_commit_name.empty()} {}
 
     template<class... None, detail::WithoutSender<None...> F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
         if (options.old_row) return connect_asking(std::forward<F>(receiver), options);
-        return moment(options.when).connect(std::forward<F>(receiver), now(options));
+        return moment(options).connect(std::forward<F>(receiver), now(options));
     }
     template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
         refuse_old_row(options);
-        return moment(options.when).connect(method, std::forward<Object>(object), now(options));
+        return moment(options).connect(method, std::forward<Object>(object), now(options));
     }
 
     /// For records of T only; the receiver is given the T itself.
@@ -92,8 +103,8 @@ public:
         refuse_old_row(options);
         if (options.when != at_once) refuse_changes<T, std::decay_t<F>>();
         const ReceiverId id = ReceiverId::of(receiver);
-        return moment(options.when)
-            .connect_as(id, adapt<T>(std::decay_t<F>{std::forward<F>(receiver)}), now(options));
+        return moment(options).connect_as(
+            id, adapt<T>(std::decay_t<F>{std::forward<F>(receiver)}), now(options));
     }
     template<class T, class Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
@@ -105,8 +116,8 @@ public:
         detail::require_receiver<decltype(bound), void, T&, const Event&>();
         refuse_old_row(options);
         if (options.when != at_once) refuse_changes<T, Method>();
-        return moment(options.when)
-            .connect_as(ReceiverId::of(method, target), adapt<T>(std::move(bound)), now(options));
+        return moment(options).connect_as(
+            ReceiverId::of(method, target), adapt<T>(std::move(bound)), now(options));
     }
 
     /// Of pre_save and post_save: for one member of a model. The receiver is called when a save
@@ -132,23 +143,21 @@ public:
             ReceiverId::of(method, target), detail::bind_method(method, target), options);
     }
 
-    // These are about the receivers of all three moments.
+    // These are about the receivers of all three moments, wherever they run.
 
     bool has_listeners(const Sender& from = {}) const {
         return may_have_listeners() &&
-               (Base::has_listeners(from) || committed_.has_listeners(from) ||
-                rolled_back_.has_listeners(from));
+               (Base::has_listeners(from) ||
+                any_ends(ends_, [&](const auto& ends) { return ends.has_listeners(from); }));
     }
     bool may_have_listeners() const noexcept {
-        return Base::may_have_listeners() || (is_final_ && (committed_.may_have_listeners() ||
-                                                            rolled_back_.may_have_listeners()));
+        return Base::may_have_listeners() || (is_final_ && may_have_late_listeners());
     }
     template<class F, class... More>
     bool disconnect(F&& receiver, const More&... more) {
-        const bool removed[] = {
-            Base::disconnect(receiver, more...), committed_.disconnect(receiver, more...),
-            rolled_back_.disconnect(receiver, more...)};
-        return removed[0] || removed[1] || removed[2];
+        bool removed = Base::disconnect(receiver, more...);
+        each_end(ends_, [&](auto& end) { removed |= end.disconnect(receiver, more...); });
+        return removed;
     }
     template<class T, class F, class... More>
     bool disconnect(F&& receiver, const More&... more) {
@@ -168,48 +177,53 @@ public:
             sender<detail::OwnerOf<Member>>);
     }
     bool disconnect_uid(std::string_view uid, const Sender& from = {}) {
-        const bool removed[] = {
-            Base::disconnect_uid(uid, from), committed_.disconnect_uid(uid, from),
-            rolled_back_.disconnect_uid(uid, from)};
-        return removed[0] || removed[1] || removed[2];
+        bool removed = Base::disconnect_uid(uid, from);
+        each_end(ends_, [&](auto& end) { removed |= end.disconnect_uid(uid, from); });
+        return removed;
     }
     template<class T>
     bool disconnect_uid(std::string_view uid) {
         return disconnect_uid(uid, sender<T>);
     }
     std::size_t disconnect_all() noexcept {
-        return Base::disconnect_all() + committed_.disconnect_all() + rolled_back_.disconnect_all();
+        std::size_t removed = Base::disconnect_all();
+        each_end(ends_, [&](auto& end) { removed += end.disconnect_all(); });
+        return removed;
     }
 
     void send_on_commit(const AnyModel&, const Event&) const = delete; ///< see .when
     template<class... Args>
     void send_on_commit_from(const Args&...) const = delete;
 
-    /// For the library: the signal that goes out at that moment.
-    const Base& at(When when) const noexcept {
-        return when == at_once ? *this : when == after_commit ? committed_ : rolled_back_;
+    /// For the library: the receivers of that moment on the thread that writes.
+    const Base& at(When when) const noexcept { return when == at_once ? *this : ends_.at(when); }
+    /// For the library: all receivers that wait, and whether there may be any.
+    const detail::Ends<Event>& ends() const noexcept { return ends_; }
+    bool may_have_late_listeners() const noexcept {
+        return any_ends(ends_, [](const auto& ends) { return ends.may_have_listeners(); });
     }
 
 private:
-    Base& moment(When when) {
-        if (when == at_once) return *this;
+    Base& moment(const ConnectOptions& options) {
+        if (options.when == at_once) return *this; // which refuses .on
         if (!is_final_)
             detail::throw_invalid_argument(
                 "connect: this signal is sent before it is known what becomes of the write; .when "
                 "is for post_save, post_delete and m2m_changed");
-        return when == after_commit ? committed_ : rolled_back_;
+        return (options.on ? ends_.of(options.on) : ends_).at(options.when);
     }
     bool disconnect_id(const ReceiverId& id, const Sender& from) {
-        const bool removed[] = {
-            Base::disconnect_as(id, from), committed_.disconnect_as(id, from),
-            rolled_back_.disconnect_as(id, from)};
-        return removed[0] || removed[1] || removed[2];
+        bool removed = Base::disconnect_as(id, from);
+        each_end(ends_, [&](auto& end) { removed |= end.disconnect_as(id, from); });
+        return removed;
     }
 
-    // Each of the three is a plain signal, and what it is asked for here is no concern of its own.
+    // Each of these is a plain signal, and what it is asked for here is no concern of its own.
     static ConnectOptions now(ConnectOptions& options) {
-        options.when = at_once;
         options.old_row = false;
+        if (options.when == at_once) return std::move(options);
+        options.when = at_once;
+        options.on = {};
         return std::move(options);
     }
     // Who knows the model asks by event.old<T>() or event.changed<&T::member>().
@@ -229,7 +243,7 @@ private:
                 detail::call_receiver<void, const AnyModel&, const Event&>(called, record, event);
             };
             detail::require_receiver<std::decay_t<F>, void, const AnyModel&, const Event&>();
-            return moment(options.when).connect_as(id, std::move(asking), now(options));
+            return moment(options).connect_as(id, std::move(asking), now(options));
         } else {
             refuse_old_row(options);
             return {};
@@ -262,10 +276,9 @@ private:
         detail::set_sender(options, sender<T>);
         model_info<T>();
         if (options.when != at_once) refuse_changes<T, F>();
-        return moment(options.when)
-            .connect_as(
-                id.about(&detail::member_aspect<Member>), watch<Member>(std::move(receiver)),
-                now(options));
+        return moment(options).connect_as(
+            id.about(&detail::member_aspect<Member>), watch<Member>(std::move(receiver)),
+            now(options));
     }
 
     template<auto Member, class F>
@@ -292,7 +305,7 @@ private:
             };
     }
 
-    Base committed_, rolled_back_;
+    detail::Ends<Event> ends_;
     bool is_final_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "signals/executor.hpp"
 #include "signals/sender.hpp"
 #include "signals/source_place.hpp"
 #include "signals/trackable.hpp"
@@ -62,6 +63,10 @@ struct ConnectOptions {
     /// Such a receiver cannot be muted; and of a signal about records, a bulk write that it would
     /// not be told of is an error that names it (see Announce).
     bool must_see = false;
+    /// For receivers that wait for the end of a transaction: run them on this executor, which must
+    /// outlive the connection, and those commits of other threads that were under way when it was
+    /// disconnected. See ModelSignal.
+    ExecutorRef on{};
     /// What the receiver is called in graphs and traces; empty: by its uid, or else its place.
     /// The characters must outlive the connection: usually it is a literal.
     std::string_view name{};

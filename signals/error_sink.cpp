@@ -1,5 +1,6 @@
 #include "signals/error_sink.hpp"
 
+#include "signals/detail/error_scope.hpp"
 #include "signals/detail/link.hpp"
 #include "signals/detail/recorder.hpp"
 
@@ -47,10 +48,34 @@ ErrorSink set_error_sink(ErrorSink sink) noexcept {
 
 } // namespace signals
 
-void detail::report_current_exception(std::string_view signal, const Node* node) noexcept {
+namespace detail {
+
+static constinit thread_local const ErrorHandler* handler_of_thread = nullptr;
+
+ErrorScope::ErrorScope(const ErrorHandler* handler) noexcept
+    : outer_(std::exchange(handler_of_thread, handler && *handler ? handler : nullptr)) {}
+ErrorScope::~ErrorScope() { handler_of_thread = outer_; }
+
+// What fails in a handler is not for that handler.
+static bool is_handled(const signals::ReceiverError& failure) noexcept {
+    const ErrorHandler* const handler = handler_of_thread;
+    if (!handler) return false;
+    const ErrorScope none(nullptr);
+    try {
+        (*handler)(failure);
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+void report_current_exception(std::string_view signal, const Node* node) noexcept {
     const std::exception_ptr error = std::current_exception();
     record_failure(node);
-    signals::current_sink.load()({signal, node ? uid_of(node) : "", error});
+    const signals::ReceiverError failure{signal, node ? uid_of(node) : "", error};
+    if (!is_handled(failure)) signals::current_sink.load()(failure);
 }
+
+} // namespace detail
 
 } // namespace rowcall

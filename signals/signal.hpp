@@ -20,6 +20,11 @@ namespace rowcall {
 
 template<class Signature>
 class Signal;
+namespace detail {
+template<class Signature>
+class NextSend; // signals/next.hpp
+struct NeverStops {};
+} // namespace detail
 
 /// A signal: calls the receivers that were connected to it, with typed arguments.
 ///
@@ -156,6 +161,40 @@ public:
     void send_on_commit(detail::Param<Args>... args) const { send_key_on_commit(nullptr, args...); }
     void send_on_commit_from(const From& from, detail::Param<Args>... args) const {
         send_key_on_commit(from.key(), args...);
+    }
+
+    /// Waits for the next send, in a coroutine; include <signals/next.hpp>:
+    ///
+    ///     Todo todo = co_await todo_completed.next();
+    ///
+    /// The co_await connects a receiver, which is called once, and gives a copy of the argument; a
+    /// std::tuple of them, if there are several; nothing, if there are none. What is sent while the
+    /// coroutine does not wait passes it by.
+    ///
+    /// It goes on within the send, as a receiver does: other receivers come after it, and it may
+    /// send, connect, wait again (for a later send), and destroy the signal. With an executor,
+    /// `next().on(pool)`, it goes on there, and the send does not wait for it. Either way it goes
+    /// on where it is if what it waits for happens before it is suspended.
+    ///
+    /// Throws Cancelled into the coroutine once the std::stop_token `stop` is asked to stop, or the
+    /// signal is destroyed or its receivers disconnected: on the thread that does this (and so
+    /// within request_stop(), or the destructor), or on the executor. Also throws what copying the
+    /// arguments throws; and what the executor throws when it refuses the task, on the thread that
+    /// wanted to hand it over. What leaves the coroutine itself its promise should keep: else it
+    /// leaves the send, and ends the program from a stop or a destructor.
+    ///
+    /// Destroying a coroutine that waits disconnects it. No other thread may be about to resume it
+    /// then: that is so if it goes on on an executor of one thread, and is destroyed there. Costs a
+    /// connect, a disconnect and an allocation.
+    template<class Stop = detail::NeverStops>
+    detail::NextSend<R(Args...)> next(Stop stop = {}, SourcePlace place = SourcePlace::here()) {
+        return next_from({}, std::move(stop), place);
+    }
+    /// The same for the sends of one sender.
+    template<class Stop = detail::NeverStops>
+    detail::NextSend<R(Args...)> next_from(
+        const Sender& from, Stop stop = {}, SourcePlace place = SourcePlace::here()) {
+        return {*this, from, std::move(stop), place};
     }
 
 private:

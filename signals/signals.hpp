@@ -1,7 +1,7 @@
 #pragma once
 
-// What it takes to connect and to send. Two headers are apart: graph.hpp, which tells who listens
-// to what, and trace.hpp, what was sent.
+// What it takes to connect and to send. Some headers are apart: graph.hpp, which tells who listens
+// to what, and trace.hpp, what was sent; thread_pool.hpp, and next.hpp, which is for coroutines.
 #include "signals/connect_options.hpp"
 #include "signals/connection.hpp"
 #include "signals/error_sink.hpp"

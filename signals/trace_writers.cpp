@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdio>
 #include <ostream>
+#include <utility>
 
 namespace rowcall::signals::trace {
 

@@ -3,6 +3,7 @@
 #include "orm/database/session.hpp"
 #include "orm/error.hpp"
 #include "orm/records/call_chain.hpp"
+#include "signals/detail/signal_base.hpp"
 
 #include <algorithm>
 
@@ -78,9 +79,11 @@ struct Announcement {
                                                                                   what, about,
                                                                                   copy} {}
 
-    void send(const Signal<void(const AnyModel&, const Event&)>& signal) const {
-        const CallChain link{signal, record.info(), record.record()};
-        signal.send_robust_from(sender, record, kept.event);
+    using Receivers = typename Ends<Event>::Receivers;
+
+    void send(const Receivers& receivers) const {
+        const CallChain link{receivers, record.info(), record.record()};
+        receivers.send_robust_from(sender, record, kept.event);
     }
 
     Sender sender;
@@ -89,19 +92,38 @@ struct Announcement {
     Kept<Event> kept;
 };
 
+// A record is not for two threads: to read a related row is to keep it. So each executor has an
+// announcement of its own, and the thread that wrote looks at it no more.
+template<class Event>
+void send_where_it_runs(
+    const std::shared_ptr<const Announcement<Event>>& later, ExecutorRef on,
+    const typename Ends<Event>::Receivers& receivers) {
+    if (!on) return later->send(receivers);
+    if (!receivers.has_listeners(later->sender)) return; // nor may there be the executor
+    try {
+        on.execute([later, &receivers] { later->send(receivers); });
+    } catch (...) {
+        report_current_exception(receivers.name(), nullptr);
+    }
+}
+
 // Apart, so that a send takes little of the stack: receivers may send in turn.
 template<class Event>
 void announce_later(
     Session& session, const ModelSignal<Event>& signal, const Sender& sender,
     const AnyModel& record, const Event& event) {
-    const bool after_commit_too = signal.at(after_commit).has_listeners(sender);
-    const bool on_rollback_too = signal.at(on_rollback).has_listeners(sender);
-    if (!(after_commit_too || on_rollback_too) || !is_done(event)) return;
-    const auto later = std::make_shared<const Announcement<Event>>(sender, record, event);
-    if (after_commit_too)
-        session.on_commit([later, &signal] { later->send(signal.at(after_commit)); }, true);
-    if (on_rollback_too)
-        session.on_rollback([later, &signal] { later->send(signal.at(on_rollback)); });
+    if (!is_done(event)) return;
+    for (const Ends<Event>* ends = &signal.ends(); ends; ends = ends->next.load(Order::acquire)) {
+        const bool after_commit_too = ends->committed.has_listeners(sender);
+        const bool on_rollback_too = ends->rolled_back.has_listeners(sender);
+        if (!(after_commit_too || on_rollback_too)) continue;
+        const auto later = std::make_shared<const Announcement<Event>>(sender, record, event);
+        const auto to = [&](const auto& receivers) {
+            return [later, on = ends->on, &receivers] { send_where_it_runs(later, on, receivers); };
+        };
+        if (after_commit_too) session.on_commit(to(ends->committed), true);
+        if (on_rollback_too) session.on_rollback(to(ends->rolled_back));
+    }
 }
 
 template<class Event>
@@ -109,9 +131,9 @@ void announce(
     Session& session, const ModelSignal<Event>& signal, const Sender& sender,
     const AnyModel& record, const Event& event) {
     // First, since receivers that run at once may write in turn, or throw.
-    if (signal.at(after_commit).may_have_listeners() || signal.at(on_rollback).may_have_listeners())
-        announce_later(session, signal, sender, record, event);
-    if (!signal.at(at_once).may_have_listeners()) return;
+    if (signal.may_have_late_listeners()) announce_later(session, signal, sender, record, event);
+    const typename Ends<Event>::Receivers& now = signal;
+    if (!now.may_have_listeners()) return;
     const CallChain link{signal, record.info(), record.record()};
     signal.send_from(sender, record, event);
 }

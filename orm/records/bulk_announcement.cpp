@@ -54,8 +54,15 @@ template<class Event>
 void require_seen_by(
     const ModelSignal<Event>& signal, const ModelInfo& model, std::string_view write,
     std::string_view instead) {
-    for (const When when : {at_once, after_commit, on_rollback})
-        require_seen_by(signal.at(when), model, write, instead);
+    const auto require = [&](const SignalBase& receivers) {
+        require_seen_by(receivers, model, write, instead);
+    };
+    require(signal);
+    any_ends(signal.ends(), [&](const auto& ends) {
+        require(ends.committed);
+        require(ends.rolled_back);
+        return false;
+    });
 }
 
 } // namespace

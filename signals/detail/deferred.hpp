@@ -2,14 +2,25 @@
 
 #include <string_view>
 #include <tuple>
+#include <utility>
 
-// Sends that wait for a commit.
+// What waits until later: for a commit, or for an executor to get to it.
 namespace rowcall::detail {
 
 // What is to be done later, once.
 struct Deferred {
     virtual ~Deferred();
     virtual void run() = 0;
+};
+
+// A call of a function.
+template<class F>
+struct DeferredCall final : Deferred {
+    template<class Source>
+    explicit DeferredCall(Source&& source) : function(std::forward<Source>(source)) {}
+    void run() override { function(); }
+
+    F function;
 };
 
 // Takes it over, and runs and destroys it after the commit of the transaction that this thread is

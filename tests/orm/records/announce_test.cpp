@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -89,8 +91,8 @@ struct Stock {
         }));
     }
 
-    StatementLog log;
     Database db{"sqlite::memory:"};
+    StatementLog log{db};
     Lines lines;
 };
 
