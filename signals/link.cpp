@@ -1,5 +1,7 @@
 #include "signals/detail/link.hpp"
 
+#include "signals/detail/text.hpp"
+
 #include <algorithm>
 #include <new>
 
@@ -44,6 +46,21 @@ std::string_view receiver_name(const Node* node) noexcept {
 
 SourcePlace place_of(const Node* node) noexcept {
     return {node->has_extras ? node->extras()->file : node->file, node->line};
+}
+
+std::string must_see_receiver(const SignalBase& signal, const Sender& from) {
+    const std::lock_guard lock(registry_lock());
+    const Link* const link = Link::find(signal);
+    if (!link || !link->array) return {};
+    const std::uint32_t size = link->array->size.load(Order::relaxed);
+    for (std::uint32_t i = 0; i < size; ++i) {
+        const Node* const node = link->array->entries()[i].node;
+        if (!node->must_see || is_dead(node)) continue;
+        if (node->sender && node->sender != from.key()) continue;
+        const std::string name(receiver_name(node)), place = short_place(place_of(node));
+        return name.empty() ? "at " + place : "\"" + name + "\" (" + place + ")";
+    }
+    return {};
 }
 
 Garbage::~Garbage() {

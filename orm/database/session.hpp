@@ -37,6 +37,7 @@ public:
     };
 
     Database& database() const noexcept { return database_; }
+    Backend& backend() noexcept { return *backend_; }
     /// Is it the default database's?
     bool is_default() const noexcept;
     const Dialect& dialect() const noexcept { return backend_->dialect(); }

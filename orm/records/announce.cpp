@@ -1,7 +1,10 @@
 #include "orm/records/announce.hpp"
 
 #include "orm/database/session.hpp"
+#include "orm/error.hpp"
 #include "orm/records/call_chain.hpp"
+
+#include <algorithm>
 
 namespace rowcall::detail {
 
@@ -111,6 +114,44 @@ void announce(
     if (!signal.at(at_once).may_have_listeners()) return;
     const CallChain link{signal, record.info(), record.record()};
     signal.send_from(sender, record, event);
+}
+
+void name_fields(SaveEvent& event, const ModelInfo& model, const std::vector<std::size_t>& fields) {
+    event.update_fields.emplace();
+    for (const std::size_t i : fields) event.update_fields->push_back(model.columns[i].member);
+}
+
+namespace {
+
+// By column; NULL for the fields, and for what no column can hold, which is nobody's concern as
+// long as it is not written.
+std::vector<OwnedValue> values_beside(
+    const AnyModel& record, const std::vector<std::size_t>& fields) {
+    const ModelInfo& model = record.info();
+    std::vector<OwnedValue> values(model.columns.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (i == model.key_column || std::ranges::find(fields, i) != fields.end()) continue;
+        try {
+            values[i] = model.value(model.columns[i], record.record());
+        } catch (const DataError&) {}
+    }
+    return values;
+}
+
+} // namespace
+
+std::vector<std::size_t> announce_pre_save(
+    Session& session, const AnyModel& record, SaveEvent& event, std::vector<std::size_t> fields) {
+    const ModelInfo& model = record.info();
+    name_fields(event, model, fields);
+    if (!pre_save.has_listeners(model.sender)) return fields;
+    const std::vector<OwnedValue> before = values_beside(record, fields);
+    announce(session, pre_save, model.sender, record, event);
+    const std::vector<OwnedValue> after = values_beside(record, fields);
+    for (std::size_t i = 0; i < before.size(); ++i)
+        if (before[i] != after[i]) fields.push_back(i);
+    name_fields(event, model, fields);
+    return fields;
 }
 
 template void announce(

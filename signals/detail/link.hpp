@@ -32,6 +32,10 @@ struct NodeExtras {
     Link* waits_for = nullptr; // the signal it belongs to then
 };
 
+// What a receiver is called that is connected to the signal, for this sender or any, with
+// `must_see`; empty if there is none. Takes the lock.
+std::string must_see_receiver(const SignalBase& signal, const Sender& from);
+
 // Nodes and arrays that no send can reach any more. Its destructor must run after the lock was
 // let go of, for it destroys the captures of receivers (invariant 2).
 class Garbage {

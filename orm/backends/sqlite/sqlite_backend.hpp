@@ -48,6 +48,8 @@ public:
     /// cut may lose the last commits, never half of one). Or "file:" URIs.
     SqliteBackend(const std::string& location, const DatabaseOptions& options);
 
+    sqlite3* handle() const noexcept { return database_.getHandle(); }
+
     const Dialect& dialect() const noexcept override { return dialect_; }
     std::unique_ptr<Statement> prepare(std::string_view sql) override;
     std::int64_t last_generated_key() const override;
@@ -63,7 +65,6 @@ private:
     DanglingKey describe(std::string_view table, std::int64_t rowid, std::int64_t key_number);
     void use_write_ahead_log(std::chrono::milliseconds busy_timeout);
     void execute(const char* sql);
-    sqlite3* handle() const noexcept { return database_.getHandle(); }
 
     SQLite::Database database_;
     SqliteDialect dialect_;

@@ -112,7 +112,7 @@ TEST_CASE("what must see every save, of whatever moment, is not muted") {
     Desk desk;
     const auto mute = [](const auto&... what) { const Mute once{what...}; };
     const ScopedConnection audit =
-        post_save.connect<Owner>([] {}, {.must_see = true, .when = after_commit, .name = "audit"});
+        post_save.connect<Owner>([] {}, {.when = after_commit, .must_see = true, .name = "audit"});
     CHECK_THROWS_WITH_AS(mute(post_save), doctest::Contains("\"audit\""), MuteRefused);
     CHECK_NOTHROW(mute(post_save, sender<Task>));
     CHECK_NOTHROW(mute(pre_save));
