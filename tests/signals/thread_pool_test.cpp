@@ -21,19 +21,22 @@ namespace {
 class Gate {
 public:
     explicit Gate(ThreadPool& pool) {
-        pool.execute([this] {
-            reached_.count_down();
-            open_.wait();
+        pool.execute([latches = latches_] {
+            latches->reached.count_down();
+            latches->open.wait();
         });
-        reached_.wait();
+        latches_->reached.wait();
     }
     ~Gate() { open(); }
     void open() {
-        if (!std::exchange(is_open_, true)) open_.count_down();
+        if (!std::exchange(is_open_, true)) latches_->open.count_down();
     }
 
 private:
-    std::latch reached_{1}, open_{1};
+    struct Latches { // the task's too, which may look at them when the gate has gone
+        std::latch reached{1}, open{1};
+    };
+    std::shared_ptr<Latches> latches_ = std::make_shared<Latches>();
     bool is_open_ = false;
 };
 
