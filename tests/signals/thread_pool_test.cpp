@@ -262,6 +262,31 @@ TEST_CASE("after it was shut down, a pool refuses tasks, and those who wait for 
     pool.drain();
 }
 
+TEST_CASE("a task that its caller runs may add another while the pool is shut down") {
+    ThreadPool pool{{.capacity = 1, .when_full = WhenFull::run_here}};
+    std::latch within{1}, closed{1};
+    std::atomic<int> runs{0};
+    Gate gate{pool};
+    pool.execute(nothing);
+    std::thread caller{[&] {
+        pool.execute([&] {
+            within.count_down();
+            closed.wait();
+            pool.execute([&] { ++runs; });
+        });
+    }};
+    within.wait();
+    std::thread closer{[&] { pool.shut_down(); }};
+    gate.open();
+    try {
+        while (true) pool.execute(nothing);
+    } catch (const TaskRefused&) {}
+    closed.count_down();
+    caller.join();
+    closer.join();
+    CHECK(runs == 1);
+}
+
 TEST_CASE("what is discarded does not run, and its captures go at once") {
     ThreadPool pool{{.capacity = 2}};
     const auto watched = std::make_shared<int>(0);
