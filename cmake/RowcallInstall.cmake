@@ -5,7 +5,8 @@ include(GNUInstallDirs)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rowcall)
 
-install(TARGETS rowcall_signals rowcall_orm EXPORT rowcall-targets
+install(TARGETS rowcall_signals rowcall_signals_testing rowcall_orm rowcall_testing
+    EXPORT rowcall-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT rowcall-targets NAMESPACE rowcall:: DESTINATION ${package_dir})
 

@@ -17,4 +17,10 @@ OwnedValue AnyModel::value(std::string_view field) const {
         fmt::format("{} has no field \"{}\"; it has {}", info_->name, field, known)};
 }
 
+std::string to_string(const AnyModel& record) {
+    const OwnedValue key = record.key();
+    const SqlValue value = borrow(key);
+    return fmt::format("{} {}", record.name(), value.is_null() ? "(new)" : to_string(value));
+}
+
 } // namespace rowcall

@@ -36,6 +36,9 @@ private:
     void* record_;
 };
 
+/// Which record it is, for people: "Todo 7"; "Todo (new)" before the first INSERT.
+std::string to_string(const AnyModel& record);
+
 template<>
 inline constexpr bool detail::is_view<AnyModel> = true;
 

@@ -2,63 +2,17 @@
 // Rowcall decides otherwise.
 #pragma once
 
-#include "orm/any_model.hpp"
+#include "orm/events.hpp"
 #include "orm/records/ends.hpp"
 #include "signals/signals.hpp"
 
 namespace rowcall {
 
-class Database;
-
-/// What a save does. `created` is only known to post_save: an INSERT was made.
-struct SaveEvent {
-    bool created = false;
-    /// The record comes from a fixture: do not touch other rows, they may not be there yet.
-    bool raw = false;
-    /// The members that are written, by name; empty for all of them.
-    std::optional<std::vector<std::string_view>> update_fields{};
-    Database& database;
-};
-
-/// What a deletion does.
-struct DeleteEvent {
-    /// Where the deletion began: the record whose remove() was called, or none when it was a
-    /// query set's.
-    std::optional<AnyModel> origin{};
-    Database& database;
-};
-
-enum class M2mAction : std::uint8_t {
-    pre_add,
-    post_add,
-    pre_remove,
-    post_remove,
-    pre_clear,
-    post_clear
-};
-/// "pre_add", "post_add", ...
-std::string_view to_string(M2mAction action) noexcept;
-
-/// A change of a many-to-many relation, seen from the record whose manager was used.
-struct M2mEvent {
-    M2mAction action;
-    /// Is this the side that does not declare the relation?
-    bool reverse = false;
-    /// The model at the other end, whose keys are in `pks`.
-    const ModelInfo& model;
-    /// What is added or removed, ascending; empty for clear. In pre_add and pre_remove a
-    /// receiver may erase keys, which then are left alone.
-    std::optional<std::vector<OwnedValue>>& pks;
-    /// Of what is to be removed (pre_) or was (post_remove, post_clear): the keys that really were
-    /// related, ascending. Empty for add.
-    const std::vector<OwnedValue>& removed;
-    /// The join table.
-    const ModelInfo& through;
-    bool raw = false;
-    Database& database;
-};
-
 namespace detail {
+
+// Its address stands for the member, where a receiver is connected for that.
+template<auto Member>
+inline constexpr char member_aspect = 0;
 
 // Is its first parameter a T& that is not const?
 template<class F, class T>
@@ -130,10 +84,12 @@ public:
 
     template<class... None, detail::WithoutSender<None...> F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
+        if (options.old_row) return connect_asking(std::forward<F>(receiver), options);
         return moment(options).connect(std::forward<F>(receiver), now(options));
     }
     template<class... None, detail::WithoutSender<None...> Method, detail::ObjectOf<Method> Object>
     Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
+        refuse_old_row(options);
         return moment(options).connect(method, std::forward<Object>(object), now(options));
     }
 
@@ -144,6 +100,7 @@ public:
         detail::require_receiver<std::decay_t<F>, void, T&, const Event&>();
         detail::set_sender(options, sender<T>);
         model_info<T>();
+        refuse_old_row(options);
         if (options.when != at_once) refuse_changes<T, std::decay_t<F>>();
         const ReceiverId id = ReceiverId::of(receiver);
         return moment(options).connect_as(
@@ -157,9 +114,33 @@ public:
         auto* target = detail::address_of_object(object);
         auto bound = detail::bind_method(method, target);
         detail::require_receiver<decltype(bound), void, T&, const Event&>();
+        refuse_old_row(options);
         if (options.when != at_once) refuse_changes<T, Method>();
         return moment(options).connect_as(
             ReceiverId::of(method, target), adapt<T>(std::move(bound)), now(options));
+    }
+
+    /// Of pre_save and post_save: for one member of a model. The receiver is called when a save
+    /// changes what is stored of it (would, in pre_save), with the old and the new value:
+    ///
+    ///     post_save.connect<&Todo::done>([](Todo& todo, bool before, bool now) { ... });
+    ///
+    /// It takes (T&, const V& before, const V& now, const SaveEvent&) or the beginning of that.
+    /// A save that inserts the row changes nothing: connect for the model, and see `created`. A
+    /// function may be connected for several members. While such a receiver is connected, a save
+    /// of T that is an UPDATE costs a SELECT of its row.
+    template<auto Member, class F>
+    Connection connect(F&& receiver, ConnectOptions options = {}) {
+        const ReceiverId id = ReceiverId::of(receiver);
+        return connect_member<Member, std::decay_t<F>>(
+            id, std::decay_t<F>{std::forward<F>(receiver)}, options);
+    }
+    template<auto Member, class Method, detail::ObjectOf<Method> Object>
+    Connection connect(Method method, Object&& object, ConnectOptions options = {}) {
+        detail::track_object(object, options);
+        auto* target = detail::address_of_object(object);
+        return connect_member<Member, Method>(
+            ReceiverId::of(method, target), detail::bind_method(method, target), options);
     }
 
     // These are about the receivers of all three moments, wherever they run.
@@ -182,6 +163,19 @@ public:
     bool disconnect(F&& receiver, const More&... more) {
         return disconnect(receiver, more..., sender<T>);
     }
+    template<auto Member, class F>
+    bool disconnect(F&& receiver) {
+        return disconnect_id(
+            ReceiverId::of(receiver).about(&detail::member_aspect<Member>),
+            sender<detail::OwnerOf<Member>>);
+    }
+    template<auto Member, class Method, detail::ObjectOf<Method> Object>
+    bool disconnect(Method method, Object&& object) {
+        const auto* target = detail::address_of_object(std::forward<Object>(object));
+        return disconnect_id(
+            ReceiverId::of(method, target).about(&detail::member_aspect<Member>),
+            sender<detail::OwnerOf<Member>>);
+    }
     bool disconnect_uid(std::string_view uid, const Sender& from = {}) {
         bool removed = Base::disconnect_uid(uid, from);
         each_end(ends_, [&](auto& end) { removed |= end.disconnect_uid(uid, from); });
@@ -201,6 +195,8 @@ public:
     template<class... Args>
     void send_on_commit_from(const Args&...) const = delete;
 
+    /// For the library: the signal that goes out at that moment, on the thread that writes.
+    const Base& at(When when) const noexcept { return when == at_once ? *this : ends_.at(when); }
     /// For the library: the receivers that wait, and whether there may be any.
     const detail::Ends<Event>& ends() const noexcept { return ends_; }
     bool may_have_late_listeners() const noexcept {
@@ -216,12 +212,42 @@ private:
                 "is for post_save, post_delete and m2m_changed");
         return (options.on ? ends_.of(options.on) : ends_).at(options.when);
     }
-    // Each of these is a plain signal.
+    bool disconnect_id(const ReceiverId& id, const Sender& from) {
+        bool removed = Base::disconnect_as(id, from);
+        each_end(ends_, [&](auto& end) { removed |= end.disconnect_as(id, from); });
+        return removed;
+    }
+
+    // Each of these is a plain signal, and what it is asked for here is no concern of its own.
     static ConnectOptions now(ConnectOptions& options) {
+        options.old_row = false;
         if (options.when == at_once) return std::move(options);
         options.when = at_once;
         options.on = {};
         return std::move(options);
+    }
+    // Who knows the model asks by event.old<T>() or event.changed<&T::member>().
+    static void refuse_old_row(const ConnectOptions& options) {
+        if (options.old_row)
+            detail::throw_invalid_argument(
+                "connect: .old_row is for receivers of any model, of pre_save and post_save; one "
+                "of a model asks by event.old<T>() or event.changed<&T::member>()");
+    }
+    template<class F>
+    Connection connect_asking(F&& receiver, ConnectOptions& options) {
+        if constexpr (std::same_as<Event, SaveEvent>) {
+            const ReceiverId id = ReceiverId::of(receiver);
+            auto asking = [wish = detail::OldRowWish{detail::old_row_wishes<void>},
+                           called = std::decay_t<F>{std::forward<F>(receiver)}](
+                              const AnyModel& record, const Event& event) mutable {
+                detail::call_receiver<void, const AnyModel&, const Event&>(called, record, event);
+            };
+            detail::require_receiver<std::decay_t<F>, void, const AnyModel&, const Event&>();
+            return moment(options).connect_as(id, std::move(asking), now(options));
+        } else {
+            refuse_old_row(options);
+            return {};
+        }
     }
     // A generic lambda is taken at its word: looking would compile its body for a const T.
     template<class T, class F>
@@ -236,6 +262,39 @@ private:
         static_assert(
             !std::same_as<Event, M2mEvent>,
             "m2m_changed is sent by a relation: connect(f, {.sender = through<&T::member>})");
+    }
+
+    template<auto Member, class F, class Bound>
+    Connection connect_member(const ReceiverId& id, Bound receiver, ConnectOptions& options) {
+        using T = detail::OwnerOf<Member>;
+        using V = detail::TypeOf<Member>;
+        static_assert(
+            std::same_as<Event, SaveEvent>,
+            "only a save changes members: connect<&T::member> is of pre_save and post_save");
+        detail::check_watched<Member>();
+        detail::require_receiver<Bound, void, T&, const V&, const V&, const SaveEvent&>();
+        detail::set_sender(options, sender<T>);
+        model_info<T>();
+        if (options.when != at_once) refuse_changes<T, F>();
+        return moment(options).connect_as(
+            id.about(&detail::member_aspect<Member>), watch<Member>(std::move(receiver)),
+            now(options));
+    }
+
+    template<auto Member, class F>
+    static auto watch(F receiver) {
+        using T = detail::OwnerOf<Member>;
+        using V = detail::TypeOf<Member>;
+        return
+            [wish = detail::OldRowWish{detail::old_row_wishes<T>}, receiver = std::move(receiver)](
+                const AnyModel& record, const SaveEvent& event) mutable {
+                if (!event.is_changed(detail::column_index<Member>, detail::count_columns<V>()))
+                    return;
+                const T& old = *static_cast<const T*>(event.old_record(record.info()));
+                T& now = *record.as<T>();
+                detail::call_receiver<void, T&, const V&, const V&, const SaveEvent&>(
+                    receiver, now, old.*Member, now.*Member, event);
+            };
     }
 
     template<class T, class F>
@@ -259,6 +318,9 @@ extern ModelSignal<DeleteEvent> post_delete;
 /// Before and after each change of a many-to-many relation; its sender is the relation:
 /// `m2m_changed.connect(f, {.sender = through<&Todo::tags>})`.
 extern ModelSignal<M2mEvent> m2m_changed;
+/// After a bulk write that is announced (see Announce), in its transaction; of a removal, for each
+/// model of which rows went. The sender is the model: `post_bulk.connect<Todo>(f)`.
+extern Signal<void(const BulkEvent&)> post_bulk;
 /// A connection was opened, by the thread that runs this.
 extern Signal<void(Database&)> connection_created;
 

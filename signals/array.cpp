@@ -1,5 +1,4 @@
 #include "signals/detail/link.hpp"
-#include "signals/detail/recorder.hpp"
 
 #include <bit>
 #include <memory>
@@ -25,7 +24,7 @@ Array* make_array(std::uint32_t capacity, bool with_buckets, std::string_view si
         array->next = reinterpret_cast<Next*>(array->buckets + buckets);
         std::uninitialized_fill_n(array->next, links, no_entry);
     }
-    const int careful = (has_membarrier() ? 0 : Array::look) | (is_tracing() ? Array::traced : 0);
+    const int careful = (has_membarrier() ? 0 : Array::look) | Link::marks;
     array->careful.store(static_cast<std::uint8_t>(careful), Order::relaxed);
     return array;
 }

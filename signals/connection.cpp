@@ -1,6 +1,7 @@
 #include "signals/connection.hpp"
 
 #include "signals/detail/link.hpp"
+#include "signals/detail/muting.hpp"
 #include "signals/detail/signal_base.hpp"
 
 namespace rowcall {
@@ -22,8 +23,15 @@ bool disconnect_node(Node* node) noexcept {
     return true;
 }
 
+Admission::Admission(const Entry& entry, Slot& slot, const void* sender) noexcept {
+    const std::uint8_t careful = slot.array.load(Order::relaxed)->careful.load(Order::relaxed);
+    decide(entry, slot, sender, careful);
+    if ((careful & Array::traced) != 0 && (admitted_ || muted_)) begin_record(entry, slot, sender);
+}
+
 // The node's array is pinned, so its extras stay, whatever happens to the connection.
-Admission::Admission(const Entry& entry, Slot& slot) noexcept {
+void Admission::decide(
+    const Entry& entry, Slot& slot, const void* sender, std::uint8_t careful) noexcept {
     Node* node = entry.node;
     std::uint32_t flags = node->flags.load(Order::acquire);
     if ((flags & Node::fenced) != 0) [[unlikely]] {
@@ -31,6 +39,8 @@ Admission::Admission(const Entry& entry, Slot& slot) noexcept {
         flags = node->flags.load(Order::seq_cst);
     }
     if ((flags & Node::dead) != 0 || flags >= Node::blocked) return;
+    muted_ = (careful & Array::muted) != 0 && is_muted(node, sender);
+    if (muted_) return;
     if ((flags & Node::guarded) != 0) {
         const NodeExtras& extras = *node->extras();
         const Watch* tracked = extras.track.watched().get();

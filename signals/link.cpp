@@ -1,5 +1,7 @@
 #include "signals/detail/link.hpp"
 
+#include "signals/detail/text.hpp"
+
 #include <algorithm>
 #include <new>
 
@@ -12,6 +14,7 @@ std::mutex& registry_lock() noexcept {
 
 constinit Link* Link::oldest = nullptr;
 constinit Link* Link::newest = nullptr;
+constinit std::uint8_t Link::marks = 0;
 
 Link::Link(SignalBase& of_signal, std::string_view of_name, const SourcePlace& of_first)
     : signal(&of_signal), name(of_name), place(of_first), older(newest) {
@@ -24,6 +27,18 @@ Link::~Link() {
     (newer ? newer->older : newest) = older;
 }
 
+void Link::mark_arrays(std::uint8_t mark, bool is_on) noexcept {
+    const auto others = static_cast<std::uint8_t>(~mark);
+    marks = static_cast<std::uint8_t>((marks & others) | (is_on ? mark : 0));
+    for (const Link* link = oldest; link; link = link->newer) {
+        if (!link->array) continue;
+        if (is_on)
+            link->array->careful.fetch_or(mark);
+        else
+            link->array->careful.fetch_and(others);
+    }
+}
+
 std::string_view receiver_name(const Node* node) noexcept {
     if (!node->extras()) return {};
     return node->extras()->name.empty() ? uid_of(node) : node->extras()->name;
@@ -31,6 +46,21 @@ std::string_view receiver_name(const Node* node) noexcept {
 
 SourcePlace place_of(const Node* node) noexcept {
     return {node->has_extras ? node->extras()->file : node->file, node->line};
+}
+
+std::string must_see_receiver(const SignalBase& signal, const Sender& from) {
+    const std::lock_guard lock(registry_lock());
+    const Link* const link = Link::find(signal);
+    if (!link || !link->array) return {};
+    const std::uint32_t size = link->array->size.load(Order::relaxed);
+    for (std::uint32_t i = 0; i < size; ++i) {
+        const Node* const node = link->array->entries()[i].node;
+        if (!node->must_see || is_dead(node)) continue;
+        if (node->sender && node->sender != from.key()) continue;
+        const std::string name(receiver_name(node)), place = short_place(place_of(node));
+        return name.empty() ? "at " + place : "\"" + name + "\" (" + place + ")";
+    }
+    return {};
 }
 
 Garbage::~Garbage() {

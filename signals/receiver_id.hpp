@@ -37,6 +37,15 @@ public:
         return from_bytes(method, reinterpret_cast<std::uintptr_t>(object));
     }
 
+    /// The id of the same receiver when it is connected for one aspect of a signal only: what that
+    /// is stands at `aspect`. Null if this is.
+    ReceiverId about(const void* aspect) const noexcept {
+        ReceiverId result = *this;
+        // Odd, so that no two aspects of one object are alike.
+        if (!is_null()) result.object_ ^= reinterpret_cast<std::uintptr_t>(aspect) * 2 + 1;
+        return result;
+    }
+
     /// Whether receivers of type F can be told apart.
     template<class F>
     static constexpr bool has_identity =

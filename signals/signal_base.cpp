@@ -85,6 +85,7 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
             "connect: .on is for receivers that wait for the end of a transaction (.when = "
             "after_commit) of post_save, post_delete and m2m_changed; what this one is sent may "
             "be gone when an executor gets to it");
+    if (options.old_row) throw_invalid_argument("connect: .old_row is for pre_save and post_save");
     const void* from = options.sender.key();
     const bool object = options.sender.origin() && from;
     const bool named = options.sender.origin() && !from;
@@ -98,6 +99,7 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
     else
         fresh->file = place.file;
     if (guarded) fresh->has_captures = true;
+    fresh->must_see = options.must_see;
     std::uint32_t flags = guarded ? Node::guarded : 0;
     if (!has_membarrier()) flags |= Node::fenced;
     fresh->flags.store(flags, Order::relaxed);

@@ -26,8 +26,6 @@ constinit thread_local TracedSend* innermost_send = nullptr;
 
 namespace {
 
-constinit bool tracing = false; // under the registry's lock
-
 // Held while a sink writes, which may replace itself; if both, the registry's lock comes after.
 constinit std::recursive_mutex trace_lock;
 static_assert(std::is_trivially_destructible_v<std::recursive_mutex>); // sends may outlive main()
@@ -80,8 +78,6 @@ std::unique_ptr<TracedSend> new_record(
 
 } // namespace
 
-bool is_tracing() noexcept { return tracing; }
-
 // The first call of a send begins its record. Running out of memory loses it, and nothing else.
 void Admission::begin_record(const Entry& entry, Slot& slot, const void* sender) noexcept {
     if (writes) return;
@@ -98,6 +94,7 @@ void Admission::begin_record(const Entry& entry, Slot& slot, const void* sender)
         call.name = std::move(name);
         call.place = place_of(entry.node);
         call.start = now;
+        call.muted = muted_;
         record->inside_of = entry.node;
         if (fresh) {
             innermost_send = fresh.release();
@@ -152,17 +149,9 @@ EndedSend::~EndedSend() {
 } // namespace detail
 
 static Sink* replace_sink(Sink* sink) noexcept {
-    using detail::Array;
     const std::lock_guard lock_sink(detail::trace_lock);
     const std::lock_guard lock(detail::registry_lock());
-    detail::tracing = sink != nullptr;
-    for (const detail::Link* link = detail::Link::oldest; link; link = link->newer) {
-        if (!link->array) continue;
-        if (sink)
-            link->array->careful.fetch_or(Array::traced);
-        else
-            link->array->careful.fetch_and(static_cast<std::uint8_t>(~Array::traced));
-    }
+    detail::Link::mark_arrays(detail::Array::traced, sink != nullptr);
     return std::exchange(detail::current_trace_sink, sink);
 }
 

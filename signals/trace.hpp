@@ -38,7 +38,7 @@ struct Note {
     Clock::duration duration;
 };
 
-/// One receiver that was called.
+/// One receiver that was called, or would have been if it were not muted.
 struct Call {
     std::string name;  ///< ConnectOptions::name, else its uid; empty if it has neither
     SourcePlace place; ///< where it was connected
@@ -47,6 +47,7 @@ struct Call {
     std::optional<std::string> error{}; ///< the text of what it threw
     std::vector<Note> notes{};          ///< in the order of their ends
     std::vector<Send> sends;            ///< what it sent in turn
+    bool muted = false;                 ///< by a testing::Mute of the thread that sent
 };
 
 /// One send, with all that it caused on its thread.

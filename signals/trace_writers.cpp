@@ -48,7 +48,7 @@ void add_tree(std::string& text, const Send& send, const std::string& indent);
 void add_tree(std::string& text, const Call& call, const std::string& indent) {
     text += indent + "-> " + one_line(receiver_label(call));
     if (!call.name.empty() && call.place) text += " (" + detail::short_place(call.place) + ")";
-    text += ", " + readable(call.duration);
+    text += ", " + (call.muted ? "muted" : readable(call.duration));
     if (call.error) text += ", failed: " + one_line(*call.error);
     text += '\n';
     const std::string deeper = indent + "  ";
@@ -96,6 +96,7 @@ std::string error_json(const Call& call) { return call.error ? json_string(*call
 std::string call_json(const Call& call) {
     return "{\"name\":" + json_string(call.name) + ",\"place\":" + json_place(call.place) +
            json_times(call) + ",\"error\":" + error_json(call) +
+           ",\"muted\":" + (call.muted ? "true" : "false") +
            ",\"notes\":" + json_list(call.notes, note_json) + "}";
 }
 
@@ -127,7 +128,8 @@ private:
     void add(const Call& call) {
         add_event(
             receiver_label(call), "receiver", call,
-            "\"place\":" + json_place(call.place) + ",\"error\":" + error_json(call));
+            "\"place\":" + json_place(call.place) + ",\"error\":" + error_json(call) +
+                ",\"muted\":" + (call.muted ? "true" : "false"));
         for (const Note& note : call.notes) add_event(note.text, note.kind, note, "");
         for (const Send& send : call.sends) add(send);
     }

@@ -1,3 +1,4 @@
+#include <orm/database/query_log.hpp>
 #include <orm/orm.hpp>
 
 #include <iostream>
@@ -145,6 +146,23 @@ void load() {
     // [end]
 }
 
+void watch(Database& db) {
+    // [log]
+    const QueryLog log{db};
+    for (const char* name : {"cid", "dan", "eve"}) User{.name = name}.save();
+    std::int64_t todos = 0;
+    for (const User& user : User::objects()) todos += user.related<&Todo::owner>().count();
+    std::cout << todos << " todos: " << log.size() << " statements, of " << log.totals().size()
+              << " kinds\n";
+    std::cerr << to_string(log);
+    // [end]
+    // [on_query]
+    db.on_query.connect([](const QueryEvent& query) {
+        if (query.duration > std::chrono::seconds{1}) std::cerr << "slow: " << query.sql << '\n';
+    });
+    // [end]
+}
+
 } // namespace
 
 int main() {
@@ -155,4 +173,5 @@ int main() {
     find();
     compute();
     load();
+    watch(db);
 }

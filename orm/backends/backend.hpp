@@ -1,6 +1,7 @@
 // What a kind of database provides. Nothing above this folder knows which one it is.
 #pragma once
 
+#include "orm/backends/query_watch.hpp"
 #include "orm/database/inline_vector.hpp"
 #include "orm/database/options.hpp"
 #include "orm/fields/sql_value.hpp"
@@ -80,6 +81,9 @@ public:
 
     virtual ~Backend() = default;
 
+    /// Where it reports its statements.
+    QueryWatch& watch() noexcept { return watch_; }
+
     virtual const Dialect& dialect() const noexcept = 0;
     virtual std::unique_ptr<Statement> prepare(std::string_view sql) = 0;
     /// The key that the database generated for the last INSERT.
@@ -91,8 +95,14 @@ public:
     /// Some errors end a transaction by themselves.
     virtual bool in_transaction() const noexcept = 0;
 
-    /// Within a transaction: the first rows, at most `limit`, whose foreign keys point at nothing.
+    /// Within a transaction: whether its commit would find foreign keys that point at nothing. Asks
+    /// nothing of the tables.
+    virtual bool has_dangling_keys() const noexcept = 0;
+    /// The same: the first rows, at most `limit`, whose foreign keys point at nothing.
     virtual std::vector<DanglingKey> dangling_keys(std::size_t limit) = 0;
+
+private:
+    QueryWatch watch_;
 };
 
 /// Opens connections to one database. Thread-safe.

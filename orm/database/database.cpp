@@ -113,9 +113,11 @@ Database::~Database() {
 void Database::make_default() noexcept { detail::default_database = this; }
 
 Database& Database::default_database() {
-    if (Database* database = detail::default_database) return *database;
+    if (Database* database = find_default()) return *database;
     throw ProgrammingError{"there is no default database: call make_default() on one"};
 }
+
+Database* Database::find_default() noexcept { return detail::default_database; }
 
 bool Database::is_default() const noexcept { return detail::default_database == this; }
 
@@ -179,12 +181,12 @@ void Database::create_tables_of(std::initializer_list<const ModelInfo*> models) 
 
 void Database::run_atomic(AtomicOptions options, const std::function<void()>& body) {
     detail::Session& own = session();
-    if (options.durable && own.in_transaction())
+    if (options.durable && own.in_block())
         throw ProgrammingError{
             "atomic: a durable block must be the outermost one, or its end would not be a commit"};
     const auto kind =
         options.read_only ? detail::Backend::Begin::reading : detail::Backend::Begin::writing;
-    for (int left = own.in_transaction() ? 0 : options.retries;; --left) {
+    for (int left = own.in_block() ? 0 : options.retries;; --left) {
         bool is_committed = false; // what callbacks throw must not repeat what is committed
         try {
             return detail::run_in_transaction(

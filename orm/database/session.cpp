@@ -3,7 +3,6 @@
 #include "orm/database/database.hpp"
 #include "orm/database/insert_scope.hpp"
 #include "orm/error.hpp"
-#include "signals/detail/signal_base.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,7 +24,9 @@ Session* innermost_session() noexcept {
 
 Session::Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache)
     : database_{database}, database_number_{database.number()}, backend_{std::move(backend)},
-      statements_{statement_cache} {}
+      statements_{statement_cache} {
+    backend_->watch().report_to(database, database.on_query);
+}
 
 bool Session::is_default() const noexcept { return database_.is_default(); }
 
@@ -64,7 +65,10 @@ StatementCache::Lease Session::prepare_of(
 
 std::int64_t Session::run(Statement& statement, std::span<const SqlValue> parameters) {
     try {
-        return statement.run(parameters);
+        const std::int64_t changed = statement.run(parameters);
+        if (is_test_ && !in_block()) [[unlikely]]
+            check_statement_of_test();
+        return changed;
     } catch (const ForeignKeyViolation& error) {
         if (in_transaction()) throw;
         // The statement was its own transaction and is undone, so that nothing is left to look
@@ -98,6 +102,22 @@ void Session::explain_foreign_keys(const ForeignKeyViolation& error) {
          .values = error.values()}};
 }
 
+// As the commit that a test's transaction never comes to.
+void Session::check_foreign_keys() {
+    if (backend_->has_dangling_keys())
+        explain_foreign_keys(ForeignKeyViolation{"FOREIGN KEY constraint failed"});
+}
+
+// It would have been undone by its own transaction, and cannot be by this one.
+void Session::check_statement_of_test() {
+    try {
+        check_foreign_keys();
+    } catch (...) {
+        levels_.back().is_spoiled = true;
+        throw;
+    }
+}
+
 void Session::throw_spoiled() {
     throw TransactionError{
         "an earlier error has spoiled this transaction: it can only be rolled back, and is at the "
@@ -125,12 +145,27 @@ void Session::begin(Backend::Begin kind) {
     }
 }
 
+void Session::begin_test() {
+    if (in_transaction())
+        throw ProgrammingError{"a test's transaction must be the outermost one: this thread is in "
+                               "another one of that database"};
+    begin(Backend::Begin::writing);
+    is_test_ = true;
+}
+
+void Session::end_test() noexcept {
+    rollback();
+    is_test_ = false;
+    callbacks_.clear();
+}
+
 void Session::commit() {
     if (levels_.back().is_spoiled && backend_->in_transaction()) return rollback();
     if (levels_.size() == 1) return commit_outermost();
     Level inner = std::move(levels_.back());
     levels_.pop_back();
     try {
+        if (!in_block()) check_foreign_keys();
         run("RELEASE " + savepoint_name());
     } catch (...) {
         levels_.push_back(std::move(inner));
@@ -146,49 +181,25 @@ void Session::commit() {
 }
 
 void Session::commit_outermost() {
+    Level level;
     try {
         check_transaction();
+        // First, for those who are told of the commit and find that it has been.
+        level = std::move(levels_.back());
+        levels_.pop_back();
         try {
             backend_->commit();
         } catch (const ForeignKeyViolation& error) {
             explain_foreign_keys(error);
         }
     } catch (...) {
+        if (levels_.empty()) levels_.push_back(std::move(level));
         rollback();
         throw;
     }
-    if (levels_.back().inserts) levels_.back().inserts->settle(InsertScope::Fate::committed);
-    levels_.pop_back();
+    if (level.inserts) level.inserts->settle(InsertScope::Fate::committed);
     std::erase(sessions_in_transaction, this);
     settle_callbacks(0, Callback::End::commit);
-}
-
-void Session::settle_callbacks(std::size_t from, Callback::End end) noexcept {
-    const auto begin = callbacks_.begin() + static_cast<std::ptrdiff_t>(from);
-    const auto is_void = [&](const Callback& callback) {
-        return !callback.is_due && callback.end != end;
-    };
-    callbacks_.erase(std::remove_if(begin, callbacks_.end(), is_void), callbacks_.end());
-    for (std::size_t i = from; i < callbacks_.size(); ++i) callbacks_[i].is_due = true;
-}
-
-void Session::run_callbacks() {
-    if (in_transaction()) return;
-    std::exception_ptr first;
-    // Moved out first: a callback may begin a transaction and register callbacks of its own.
-    for (Callback& callback : std::exchange(callbacks_, {})) {
-        if (first && !callback.robust) continue;
-        try {
-            callback.run();
-        } catch (...) {
-            if (callback.robust)
-                report_current_exception(
-                    callback.end == Callback::End::commit ? "on_commit" : "on_rollback", nullptr);
-            else
-                first = std::current_exception();
-        }
-    }
-    if (first) std::rethrow_exception(first);
 }
 
 void Session::rollback() noexcept {
@@ -209,18 +220,6 @@ void Session::rollback() noexcept {
         // there is no transaction any more, and says so.
         backend_->rollback();
     }
-}
-
-void Session::on_commit(std::function<void()> callback, bool robust) {
-    callbacks_.push_back({std::move(callback), Callback::End::commit, robust});
-    if (in_transaction()) return;
-    settle_callbacks(0, Callback::End::commit);
-    run_callbacks();
-}
-
-void Session::on_rollback(std::function<void()> callback) {
-    if (in_transaction())
-        callbacks_.push_back({std::move(callback), Callback::End::rollback, true});
 }
 
 void Session::note_first_key(Level& level, const FirstKey& first) {

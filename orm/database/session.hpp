@@ -27,7 +27,17 @@ class Session {
 public:
     Session(Database& database, std::unique_ptr<Backend> backend, std::size_t statement_cache);
 
+    /// What waits for the end of the transaction, and then, for being run.
+    struct Callback {
+        enum class End : std::uint8_t { commit, rollback };
+        std::function<void()> run;
+        End end;
+        bool robust;
+        bool is_due = false;
+    };
+
     Database& database() const noexcept { return database_; }
+    Backend& backend() noexcept { return *backend_; }
     /// Is it the default database's?
     bool is_default() const noexcept;
     const Dialect& dialect() const noexcept { return backend_->dialect(); }
@@ -63,21 +73,28 @@ public:
     }
 
     bool in_transaction() const noexcept { return !levels_.empty(); }
+    /// Within `atomic` or a unit: the same, but for a test's transaction, which does not count.
+    bool in_block() const noexcept { return levels_.size() > (is_test_ ? 1 : 0); }
+    /// Begins a transaction that counts as none for what is done in it: what would be outermost
+    /// without it still is a unit of its own, may be durable and retried, and fails where it ends
+    /// if foreign keys point at nothing. Callbacks wait. Throws ProgrammingError in a transaction.
+    void begin_test();
+    /// Rolls that back, and forgets the callbacks.
+    void end_test() noexcept;
     /// Begins a transaction, or a savepoint inside one.
     void begin(Backend::Begin kind);
     /// Ends the innermost level, keeping its work; a spoiled one is rolled back, without an error.
     /// If it throws, the level was rolled back.
     void commit();
     /// After the outermost level has ended: runs what waited for that. Otherwise does nothing.
-    /// Throws the first exception from a callback that is not robust, at the end, and calls no
-    /// other of these behind it; after a rollback there are none.
+    /// Throws as run_all(); after a rollback there are no callbacks that may.
     void run_callbacks();
     /// Ends the innermost level, undoing its work.
     void rollback() noexcept;
     /// Something that was to be one unit failed half-way: until the innermost level ends, every
     /// statement is a TransactionError, and then it is rolled back. As Django's needs_rollback.
     void spoil() noexcept {
-        if (in_transaction()) levels_.back().is_spoiled = true;
+        if (in_block()) levels_.back().is_spoiled = true;
     }
 
     /// Runs `callback` after the outermost commit, or now if there is no transaction. If it is
@@ -85,6 +102,14 @@ public:
     void on_commit(std::function<void()> callback, bool robust = false);
     /// Runs it, robustly, when the outermost level has ended if the present one was undone.
     void on_rollback(std::function<void()> callback);
+    /// How many callbacks wait for the end of the transaction.
+    std::size_t waiting_callbacks() const noexcept { return callbacks_.size(); }
+    /// Takes out those behind the first `from` that would run if all that is open were committed
+    /// now; the others behind these are dropped.
+    std::vector<Callback> take_callbacks(std::size_t from);
+    /// Runs them in their order. Throws the first exception of one that is not robust, at the end,
+    /// and calls no other of these behind it.
+    static void run_all(const std::vector<Callback>& callbacks);
     /// What a row inserted now is to remember: how the present transaction ends.
     RowState inserted();
     /// What a row read or updated now is to remember: that it is stored; or, if the present
@@ -102,14 +127,6 @@ public:
     }
 
 private:
-    // What waits for the end of the transaction, and then, for being run.
-    struct Callback {
-        enum class End : std::uint8_t { commit, rollback };
-        std::function<void()> run;
-        End end;
-        bool robust;
-        bool is_due = false;
-    };
     // From that one on, the level ended: what waited for it is due, what waited for the other end
     // will never be.
     void settle_callbacks(std::size_t from, Callback::End end) noexcept;
@@ -121,8 +138,8 @@ private:
         std::int64_t key;
     };
     struct Level {
-        InsertScopePtr inserts{};     // made when the first row is inserted
-        std::size_t callbacks_before; // those behind belong to this level
+        InsertScopePtr inserts{};         // made when the first row is inserted
+        std::size_t callbacks_before = 0; // those behind belong to this level
         std::vector<FirstKey> first_keys{};
         bool is_spoiled = false;
         bool has_savepoint = true; // not if it began within a spoiled one
@@ -153,6 +170,8 @@ private:
     RowState found_inside(const ModelInfo& model, const void* record) const;
     static void note_first_key(Level& level, const FirstKey& first);
     std::string savepoint_name() const;
+    void check_foreign_keys();
+    void check_statement_of_test();
     [[noreturn]] void explain_foreign_keys(const ForeignKeyViolation& error);
     void commit_outermost();
 
@@ -163,6 +182,7 @@ private:
     std::vector<std::vector<std::unique_ptr<OfModel>>> model_statements_; // by the model's number
     std::unordered_map<const ModelInfo*, std::shared_ptr<const DeletionPlan>> deletion_plans_;
     std::vector<Level> levels_;
+    bool is_test_ = false; // the first of them is a test's
     std::vector<Callback> callbacks_;
 };
 
@@ -223,7 +243,7 @@ void run_in_transaction(Session& session, Backend::Begin kind, Body&& body, bool
 /// it takes no savepoint: an error spoils that. As Django's `atomic(savepoint=False)`.
 template<class Body>
 void run_as_unit(Session& session, Body&& body) {
-    if (session.in_transaction()) return spoil_on_error(session, body);
+    if (session.in_block()) return spoil_on_error(session, body);
     bool is_committed = false;
     run_in_transaction(session, Backend::Begin::writing, body, is_committed);
 }

@@ -69,6 +69,12 @@ public:
     }
     friend bool operator==(const PrimaryKey& a, const V& b) { return a.value_ == b; }
     friend auto operator<=>(const PrimaryKey& a, const V& b) { return a.value_ <=> b; }
+    /// `todo.id == 3`: an int is no V, and else would be a key as well as the key a number.
+    template<std::integral U>
+    requires std::integral<V>
+    friend bool operator==(const PrimaryKey& a, const U& b) {
+        return a.value_ == static_cast<V>(b);
+    }
 
     /// For the library.
     const detail::KeyMemory& memory() const noexcept { return memory_; }

@@ -534,7 +534,8 @@ std::string rows_of(Writer& writer, const Query& query) {
 } // namespace
 
 CompiledQuery compile_update(
-    const Query& query, const std::vector<Assignment>& assignments, const Dialect& dialect) {
+    const Query& query, const std::vector<Assignment>& assignments, const Dialect& dialect,
+    std::span<const std::size_t> returned) {
     StatementParts statement;
     Writer writer{query, dialect, root_alias, statement};
     const std::string where = rows_of(writer, query);
@@ -547,10 +548,14 @@ CompiledQuery compile_update(
         throw ProgrammingError{
             fmt::format("update {}: a value cannot come from another table", query.model->table),
             {.table = query.model->table}};
+    std::vector<std::string> columns;
+    for (const std::size_t i : returned)
+        columns.push_back(dialect.quote(query.model->columns[i].name));
     return {
         fmt::format(
-            "UPDATE {} AS {} SET {}{}", dialect.quote(query.model->table), root_alias,
-            fmt::join(set, ", "), where),
+            "UPDATE {} AS {} SET {}{}{}{}", dialect.quote(query.model->table), root_alias,
+            fmt::join(set, ", "), where, columns.empty() ? "" : " RETURNING ",
+            fmt::join(columns, ", ")),
         std::move(statement.values)};
 }
 

@@ -22,9 +22,11 @@ CompiledQuery compile_exists(const Query& query, const Dialect& dialect);
 /// One row: the values of expressions with aggregates, over all rows of the query.
 CompiledQuery compile_aggregate(
     const Query& query, const std::vector<ExpressionPtr>& expressions, const Dialect& dialect);
-/// Of a plain query.
+/// Of a plain query. With `returned`, a row for each row changed: its new values of these columns
+/// of the model, by number.
 CompiledQuery compile_update(
-    const Query& query, const std::vector<Assignment>& assignments, const Dialect& dialect);
+    const Query& query, const std::vector<Assignment>& assignments, const Dialect& dialect,
+    std::span<const std::size_t> returned = {});
 CompiledQuery compile_delete(const Query& query, const Dialect& dialect);
 
 } // namespace rowcall::detail

@@ -327,9 +327,9 @@ public:
         return update_or_create(std::move(record), fields<First, Lookup...>);
     }
 
-    /// Inserts all of them, several rows a statement, all or nothing. Sends no signals, as
-    /// Django's. Generated keys are put into the records, but for `ignore_conflicts` and
-    /// `update_conflicts`.
+    /// Inserts all of them, several rows a statement, all or nothing. Sends nothing, as Django's,
+    /// unless the options say so. Generated keys are put into the records, but for
+    /// `ignore_conflicts` and `conflict_fields`.
     std::int64_t bulk_create(
         std::vector<T>& records, const BulkCreateOptions<T>& options = {}) const {
         return detail::bulk_create(
@@ -340,36 +340,51 @@ public:
         return bulk_create(records, options);
     }
     /// Writes these fields of all the records in one transaction, by one statement that is
-    /// prepared once. Sends no signals. Returns how many rows there were. Throws ProgrammingError
-    /// for a record without a key.
-    std::int64_t bulk_update(std::vector<T>& records, const FieldList<T>& written) const {
+    /// prepared once. Returns how many rows there were. Throws ProgrammingError for a record
+    /// without a key. Sends nothing, as Django's, unless told to: with `Announce::each`, pre_save
+    /// of all records, and when all are written post_save of those that have a row.
+    std::int64_t bulk_update(
+        std::vector<T>& records, const FieldList<T>& written,
+        Announce announce = Announce::none) const {
         return detail::bulk_update(
-            database(), *query_.model, detail::list_of(records), written.columns());
+            database(), *query_.model, detail::list_of(records), written.columns(), announce);
     }
 
     /// One UPDATE of all the rows: `update(col<&Todo::done> = true)`; a value may be computed:
-    /// `update(col<&Todo::priority> = col<&Todo::priority> + 1)`. Returns how many. Sends no
-    /// signals, as Django's. Not after limit, offset or slice.
+    /// `update(col<&Todo::priority> = col<&Todo::priority> + 1)`. Returns how many.
+    /// Sends nothing, as Django's, unless told to. Not after limit, offset or slice.
     template<class... Assignments>
     std::int64_t update(const Assignments&... assignments) const {
+        return update(Announce::none, assignments...);
+    }
+    /// The same, announced: `update(Announce::each, col<&Todo::done> = true)`. With `each`,
+    /// post_save is sent for each row changed, in the order of keys, with a record that is read
+    /// back by the UPDATE itself. If somebody listens to pre_save or asks for old rows, the rows
+    /// are read before: pre_save gets them as they are still stored, and what it sets in other
+    /// members is saved, by a statement more for that row. Memory grows with the rows.
+    template<class... Assignments>
+    std::int64_t update(Announce announce, const Assignments&... assignments) const {
         static_assert(
             sizeof...(Assignments) > 0 && (std::same_as<Assignments, FieldAssignment<T>> && ...),
             "update() takes assignments to columns of this query's model: col<&T::a> = value");
         if constexpr ((std::same_as<Assignments, FieldAssignment<T>> && ...))
-            return detail::update_rows(session(), query_, {assignments.assignment()...});
+            return detail::bulk_update(session(), query_, {assignments.assignment()...}, announce);
         else
             return 0;
     }
-    std::int64_t update(const std::vector<FieldAssignment<T>>& assignments) const {
+    std::int64_t update(
+        const std::vector<FieldAssignment<T>>& assignments,
+        Announce announce = Announce::none) const {
         std::vector<detail::Assignment> all;
         for (const auto& assignment : assignments) all.push_back(assignment.assignment());
-        return all.empty() ? 0 : detail::update_rows(session(), query_, all);
+        return all.empty() ? 0 : detail::bulk_update(session(), query_, all, announce);
     }
     /// Deletes the rows, and what on_delete says of rows that point at them, in one transaction.
-    /// Sends pre_delete and post_delete for each. Not after limit, offset or slice.
-    DeleteResult remove() const {
+    /// Sends pre_delete and post_delete for each, unless told not to, also of the rows that go
+    /// along; and post_bulk for each model. Not after limit, offset or slice.
+    DeleteResult remove(Announce announce = Announce::each) const {
         static_assert(RowType::has_record, "remove() deletes records: call it before values(...)");
-        return detail::delete_rows(query_, &database());
+        return detail::delete_rows(query_, &database(), announce);
     }
 
     // The rows, loaded at the first use and kept.

@@ -1,8 +1,11 @@
 #include "orm/records/announce.hpp"
 
 #include "orm/database/session.hpp"
+#include "orm/error.hpp"
 #include "orm/records/call_chain.hpp"
 #include "signals/detail/signal_base.hpp"
+
+#include <algorithm>
 
 namespace rowcall::detail {
 
@@ -34,11 +37,21 @@ bool is_done(const M2mEvent& event) {
 
 } // namespace
 
-// An event that outlives what it refers to.
+// An event that outlives what it refers to, and shares nothing with another.
 template<class Event>
 struct Kept {
     Kept(const Event& from, const AnyModel&, const std::shared_ptr<void>&) : event{from} {}
     Event event;
+};
+template<>
+struct Kept<SaveEvent> {
+    Kept(const SaveEvent& from, const AnyModel&, const std::shared_ptr<void>&) : event{from} {
+        if (!event.old_row) return;
+        event.old_row = std::make_shared<OldRow>(*event.old_row);
+        if (const void* const row = event.old_row->record())
+            event.old_row->set_row(copy_of({event.old_row->model(), const_cast<void*>(row)}));
+    }
+    SaveEvent event;
 };
 template<>
 struct Kept<DeleteEvent> {
@@ -133,6 +146,44 @@ void announce(
     if (!now.may_have_listeners()) return;
     const CallChain link{signal, record.info(), record.record()};
     signal.send_from(sender, record, event);
+}
+
+void name_fields(SaveEvent& event, const ModelInfo& model, const std::vector<std::size_t>& fields) {
+    event.update_fields.emplace();
+    for (const std::size_t i : fields) event.update_fields->push_back(model.columns[i].member);
+}
+
+namespace {
+
+// By column; NULL for the fields, and for what no column can hold, which is nobody's concern as
+// long as it is not written.
+std::vector<OwnedValue> values_beside(
+    const AnyModel& record, const std::vector<std::size_t>& fields) {
+    const ModelInfo& model = record.info();
+    std::vector<OwnedValue> values(model.columns.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (i == model.key_column || std::ranges::find(fields, i) != fields.end()) continue;
+        try {
+            values[i] = model.value(model.columns[i], record.record());
+        } catch (const DataError&) {}
+    }
+    return values;
+}
+
+} // namespace
+
+std::vector<std::size_t> announce_pre_save(
+    Session& session, const AnyModel& record, SaveEvent& event, std::vector<std::size_t> fields) {
+    const ModelInfo& model = record.info();
+    name_fields(event, model, fields);
+    if (!pre_save.has_listeners(model.sender)) return fields;
+    const std::vector<OwnedValue> before = values_beside(record, fields);
+    announce(session, pre_save, model.sender, record, event);
+    const std::vector<OwnedValue> after = values_beside(record, fields);
+    for (std::size_t i = 0; i < before.size(); ++i)
+        if (before[i] != after[i]) fields.push_back(i);
+    name_fields(event, model, fields);
+    return fields;
 }
 
 template void announce(

@@ -1,6 +1,7 @@
-// Many records in few statements, without signals.
+// Many records in few statements, and what that sends.
 #pragma once
 
+#include "orm/announce.hpp"
 #include "orm/schema/field_list.hpp"
 
 namespace rowcall {
@@ -9,11 +10,17 @@ class Database;
 
 namespace detail {
 
+class Session;
+struct Assignment;
+struct Query;
+
 struct BulkCreate {
     std::size_t batch_size = 0;
     bool ignore_conflicts = false;
     std::vector<std::size_t> conflict_fields{};
     std::vector<std::size_t> update_fields{};
+    Announce announce = Announce::none;
+    bool is_told_elsewhere = false; ///< rows of a relation, of which m2m_changed tells
 };
 
 /// A list of records without its type.
@@ -32,7 +39,11 @@ std::int64_t bulk_create(
     Database& database, const ModelInfo& model, RecordList records, const BulkCreate& options);
 std::int64_t bulk_update(
     Database& database, const ModelInfo& model, RecordList records,
-    const std::vector<std::size_t>& fields);
+    const std::vector<std::size_t>& fields, Announce announce);
+/// One UPDATE of all that a query finds.
+std::int64_t bulk_update(
+    Session& session, const Query& query, const std::vector<Assignment>& assignments,
+    Announce announce);
 
 } // namespace detail
 
@@ -47,9 +58,16 @@ struct BulkCreateOptions {
     /// constraint, or the key), the one that is there gets its `update_fields`.
     FieldList<T> conflict_fields{};
     FieldList<T> update_fields{};
+    /// What is sent. With `each`, pre_save of all records, in their order; then the rows are
+    /// written; then post_save of those that were, `created` being true for those that were
+    /// inserted, and the others' `update_fields` in the event. If anything of this is heard, the
+    /// keys of all written rows are put into the records, whatever the conflicts.
+    Announce announce = Announce::none;
 
     detail::BulkCreate untyped() const {
-        return {batch_size, ignore_conflicts, conflict_fields.columns(), update_fields.columns()};
+        return {
+            batch_size, ignore_conflicts, conflict_fields.columns(), update_fields.columns(),
+            announce};
     }
 };
 

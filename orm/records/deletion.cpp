@@ -6,6 +6,7 @@
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/announce.hpp"
+#include "orm/records/bulk_announcement.hpp"
 #include "orm/records/direct_deletion.hpp"
 #include "orm/records/incoming.hpp"
 #include "orm/records/silent_deletion.hpp"
@@ -48,12 +49,13 @@ std::vector<OwnedValue> keys_of(const Instances& instances) {
 
 class Deletion {
 public:
-    explicit Deletion(Session& session) : session_{session}, models_{registered_models()} {}
+    Deletion(Session& session, Audience audience)
+        : session_{session}, audience_{audience}, models_{registered_models()} {}
 
     Instances load(const Query& query) {
         Instances found;
         const ModelInfo& model = *query.model;
-        const bool with_records = is_announced(model);
+        const bool with_records = is_announced(model, audience_);
         select_rows(session_, query, [&](const ResultRow& row) {
             std::shared_ptr<void> record;
             if (with_records) session_.load(model, (record = model.create()).get(), row);
@@ -146,7 +148,7 @@ private:
             updates_.push_back({relation, std::move(targets)});
             return {};
         }
-        if (action == OnDelete::cascade && is_fast(models_, *relation.model)) {
+        if (action == OnDelete::cascade && is_fast(models_, *relation.model, audience_)) {
             fast_.push_back({relation, std::move(targets)});
             return {};
         }
@@ -240,18 +242,23 @@ private:
         for (const ByTarget& rows : updates_) detach(rows);
         for (const auto& group : groups_) {
             const Incoming by_key{group->model, &group->model->key()};
-            in_batches(keys_of(group->instances), [&](std::span<const OwnedValue> batch) {
-                result.add(*group->model, delete_where_in(by_key, batch));
+            const std::vector<OwnedValue> keys = keys_of(group->instances);
+            std::int64_t count = 0;
+            in_batches(keys, [&](std::span<const OwnedValue> batch) {
+                count += delete_where_in(by_key, batch);
             });
+            result.add(*group->model, count);
             for (auto last = group->instances.rbegin(); last != group->instances.rend(); ++last)
                 send(post_delete, *group->model, last->second.get(), event);
+            if (is_summed_up(*group->model, audience_))
+                sum_up(session_, *group->model, BulkOperation::remove, keys, {}, count);
         }
     }
 
     void send(
         ModelSignal<DeleteEvent>& signal, const ModelInfo& model, void* record,
         const DeleteEvent& event) {
-        if (record && is_announced(model))
+        if (record && is_announced(model, audience_))
             announce(session_, signal, model.sender, AnyModel{model, record}, event);
     }
 
@@ -280,6 +287,7 @@ private:
     }
 
     Session& session_;
+    Audience audience_;
     std::vector<const ModelInfo*> models_;
     std::vector<std::unique_ptr<Group>> groups_; // in the order of collection, then of deletion
     std::map<const ModelInfo*, std::set<const ModelInfo*>> dependencies_;
@@ -304,10 +312,10 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
     if (!result) {
         Query row{model};
         row.add_filter(key_equals(model, borrow(key)));
-        result = delete_silently(session, row);
+        result = delete_silently(session, row, {});
     }
     if (!result) {
-        Deletion deletion{session};
+        Deletion deletion{session, {}};
         // The caller's own object, not a copy: receivers are to see it.
         deletion.collect(
             model, {{std::move(key), std::shared_ptr<void>{std::shared_ptr<void>{}, record}}});
@@ -318,11 +326,31 @@ DeleteResult delete_record(const ModelInfo& model, void* record, Database* datab
     return *std::move(result);
 }
 
-DeleteResult delete_rows(const Query& query, Database* database) {
+namespace {
+
+// The models whose rows go along are written silently, too.
+void require_seen_cascades(const ModelInfo& root, Announce announce) {
+    if (announce == Announce::each) return;
+    const std::vector<const ModelInfo*> models = registered_models();
+    std::vector<const ModelInfo*> reached{&root};
+    for (std::size_t i = 0; i < reached.size(); ++i) {
+        require_seen(*reached[i], BulkOperation::remove, announce, "remove from");
+        for (const Incoming& relation : incoming(models, *reached[i]))
+            if (relation.on_delete() == OnDelete::cascade &&
+                std::ranges::find(reached, relation.model) == reached.end())
+                reached.push_back(relation.model);
+    }
+}
+
+} // namespace
+
+DeleteResult delete_rows(const Query& query, Database* database, Announce announce) {
     require_plain(query, "remove");
+    require_seen_cascades(*query.model, announce);
+    const Audience audience = Audience::of(announce);
     Session& session = session_for(database);
-    if (auto result = delete_silently(session, query)) return *std::move(result);
-    Deletion deletion{session};
+    if (auto result = delete_silently(session, query, audience)) return *std::move(result);
+    Deletion deletion{session, audience};
     deletion.collect(*query.model, deletion.load(query));
     deletion.check_restricted();
     return deletion.run({});

@@ -2,6 +2,7 @@
 // listens, the database does it alone (silent_deletion.hpp).
 #pragma once
 
+#include "orm/announce.hpp"
 #include "orm/query/expression.hpp"
 
 #include <map>
@@ -27,7 +28,7 @@ namespace detail {
 /// Deletes a record. Afterwards it has no key. Throws ProgrammingError when it has none.
 DeleteResult delete_record(const ModelInfo& model, void* record, Database* database);
 /// Deletes what a query finds.
-DeleteResult delete_rows(const Query& query, Database* database);
+DeleteResult delete_rows(const Query& query, Database* database, Announce announce);
 
 } // namespace detail
 } // namespace rowcall

@@ -127,7 +127,7 @@ bool finds_a_row(Session& session, const std::string& sql, const SqlValue& key) 
 std::optional<DeleteResult> delete_directly(
     Session& session, const ModelInfo& model, const OwnedValue& key) {
     const DeletionPlan& plan = plan_for(session, model);
-    const auto is_heard = [](const ModelInfo* reached) { return is_announced(*reached); };
+    const auto is_heard = [](const ModelInfo* reached) { return is_announced(*reached, {}); };
     if (!plan.is_tree || std::ranges::any_of(plan.reached, is_heard)) return {};
     const SqlValue which = borrow(key);
     std::optional<DeleteResult> result;

@@ -6,6 +6,7 @@
 #include "orm/query/select.hpp"
 #include "orm/records/save.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace rowcall::detail {

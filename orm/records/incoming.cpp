@@ -35,16 +35,25 @@ std::vector<Incoming> incoming(
 
 namespace {
 
-bool has_listeners(const ModelInfo& model) {
-    return pre_delete.has_listeners(model.sender) || post_delete.has_listeners(model.sender);
+bool has_listeners(const ModelInfo& model, Audience audience) {
+    return (audience.of_each &&
+            (pre_delete.has_listeners(model.sender) || post_delete.has_listeners(model.sender))) ||
+           (audience.of_summary && post_bulk.has_listeners(model.sender));
 }
 
 } // namespace
 
-bool is_announced(const ModelInfo& model) { return !model.is_join_table() && has_listeners(model); }
+bool is_announced(const ModelInfo& model, Audience audience) {
+    return !model.is_join_table() && has_listeners(model, {audience.of_each, false});
+}
 
-bool is_fast(const std::vector<const ModelInfo*>& models, const ModelInfo& model) {
-    return !has_listeners(model) &&
+bool is_summed_up(const ModelInfo& model, Audience audience) {
+    return !model.is_join_table() && has_listeners(model, {false, audience.of_summary});
+}
+
+bool is_fast(
+    const std::vector<const ModelInfo*>& models, const ModelInfo& model, Audience audience) {
+    return !has_listeners(model, audience) &&
            std::ranges::all_of(incoming(models, model), [](const Incoming& relation) {
                return relation.on_delete() == OnDelete::do_nothing;
            });

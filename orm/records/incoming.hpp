@@ -1,6 +1,7 @@
 // What points at a model, and who would hear of its deletion.
 #pragma once
 
+#include "orm/announce.hpp"
 #include "orm/schema/model_info.hpp"
 
 namespace rowcall::detail {
@@ -21,12 +22,25 @@ struct Incoming {
 std::vector<Incoming> incoming(
     const std::vector<const ModelInfo*>& models, const ModelInfo& target);
 
-/// Does anybody listen to pre_delete or post_delete of it? Join tables announce nothing.
-bool is_announced(const ModelInfo& model);
+/// Who is to hear of a deletion.
+struct Audience {
+    bool of_each = true;     ///< receivers of pre_delete and post_delete
+    bool of_summary = false; ///< receivers of post_bulk
+
+    static Audience of(Announce announce) noexcept {
+        return {announce == Announce::each, announce != Announce::none};
+    }
+};
+
+/// Does anybody hear of the deletion of its rows one by one? Join tables announce nothing.
+bool is_announced(const ModelInfo& model, Audience audience);
+/// Must the keys of the rows be known?
+bool is_summed_up(const ModelInfo& model, Audience audience);
 
 /// Can its rows be deleted without being looked at: nobody listens, nothing that matters points
 /// at them? (As in Django, who listens to all models listens to join tables, too: they announce
 /// nothing, but take part in the order.)
-bool is_fast(const std::vector<const ModelInfo*>& models, const ModelInfo& model);
+bool is_fast(
+    const std::vector<const ModelInfo*>& models, const ModelInfo& model, Audience audience);
 
 } // namespace rowcall::detail

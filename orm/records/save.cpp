@@ -34,7 +34,7 @@ public:
             pre_save.has_listeners(model_.sender) || post_save.has_listeners(model_.sender);
         if (!announced)
             spoil_on_error(session_, [&] { write(); });
-        else if (session_.in_transaction())
+        else if (session_.in_block())
             announce_and_write();
         else
             run_as_unit(session_, [&] { announce_and_write(); });
@@ -52,14 +52,21 @@ private:
 
     void announce_and_write() {
         SaveEvent event{.raw = options_.raw, .database = session_.database()};
-        if (fields_) {
-            event.update_fields.emplace();
-            for (const std::size_t i : *fields_)
-                event.update_fields->push_back(model_.columns[i].member);
-        }
+        if (is_old_row_wanted(model_))
+            event.old_row =
+                std::make_shared<OldRow>(session_, model_, record_, options_.force_insert);
         const AnyModel record{model_, record_};
-        announce(session_, pre_save, model_.sender, record, event);
-        spoil_on_error(session_, [&] { event.created = write(); });
+        if (fields_) {
+            written_ = announce_pre_save(session_, record, event, *fields_);
+            fields_ = &written_;
+        } else {
+            announce(session_, pre_save, model_.sender, record, event);
+        }
+        spoil_on_error(session_, [&] {
+            if (event.old_row) event.old_row->read();
+            event.created = write();
+        });
+        if (event.old_row) event.old_row->compare(fields_);
         announce(session_, post_save, model_.sender, record, event);
     }
 
@@ -147,6 +154,7 @@ private:
     void* record_;
     const SaveOptions& options_;
     const std::vector<std::size_t>* fields_;
+    std::vector<std::size_t> written_; // in their place, since receivers may set others
     Session& session_;
 };
 

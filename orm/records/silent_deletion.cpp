@@ -23,13 +23,15 @@ constexpr const char* create_list = "CREATE TEMP TABLE IF NOT EXISTS rowcall_doo
 
 class SilentDeletion {
 public:
-    explicit SilentDeletion(Session& session)
-        : session_{session}, dialect_{session.dialect()}, models_{registered_models()} {}
+    SilentDeletion(Session& session, Audience audience)
+        : session_{session}, audience_{audience}, dialect_{session.dialect()},
+          models_{registered_models()} {}
 
     bool reach(const ModelInfo& root) {
         reached_ = {&root};
         for (std::size_t i = 0; i < reached_.size(); ++i) {
-            if (is_announced(*reached_[i])) return false;
+            if (is_announced(*reached_[i], audience_) || is_summed_up(*reached_[i], audience_))
+                return false;
             for (const Incoming& relation : incoming(models_, *reached_[i]))
                 if (relation.on_delete() == OnDelete::cascade && number_of(*relation.model) < 0)
                     reached_.push_back(relation.model);
@@ -77,8 +79,8 @@ private:
     // Rows that nothing points at need not be listed; but the list shows which of those that
     // restrict go themselves.
     bool is_unlisted(const Incoming& relation) const {
-        return relation.on_delete() == OnDelete::cascade && is_fast(models_, *relation.model) &&
-               relation.model != reached_.front() &&
+        return relation.on_delete() == OnDelete::cascade &&
+               is_fast(models_, *relation.model, audience_) && relation.model != reached_.front() &&
                std::ranges::none_of(relation.model->columns, [](const Column& column) {
                    return column.is_foreign_key() &&
                           column.reference.on_delete == OnDelete::restrict;
@@ -210,6 +212,7 @@ private:
     }
 
     Session& session_;
+    Audience audience_;
     const Dialect& dialect_;
     std::vector<const ModelInfo*> models_;
     std::vector<const ModelInfo*> reached_; // over cascades; the root is the first
@@ -219,11 +222,12 @@ private:
 
 } // namespace
 
-std::optional<DeleteResult> delete_silently(Session& session, const Query& root) {
-    SilentDeletion deletion{session};
+std::optional<DeleteResult> delete_silently(
+    Session& session, const Query& root, Audience audience) {
+    SilentDeletion deletion{session, audience};
     if (!deletion.reach(*root.model)) return {};
     DeleteResult result;
-    if (is_fast(registered_models(), *root.model)) {
+    if (is_fast(registered_models(), *root.model, audience)) {
         const CompiledQuery compiled = compile_delete(root, session.dialect());
         spoil_on_error(session, [&] {
             result.add(*root.model, session.run(compiled.sql, compiled.parameters()));

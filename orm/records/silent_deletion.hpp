@@ -3,6 +3,7 @@
 
 #include "orm/query/expression.hpp"
 #include "orm/records/deletion.hpp"
+#include "orm/records/incoming.hpp"
 
 namespace rowcall::detail {
 
@@ -15,6 +16,6 @@ class Session;
 /// Returns nothing, and does nothing, where this does not do: when somebody listens to the
 /// deletion of a model that is reached, or when a foreign key protects or restricts, since the
 /// error has to name the rows.
-std::optional<DeleteResult> delete_silently(Session& session, const Query& root);
+std::optional<DeleteResult> delete_silently(Session& session, const Query& root, Audience audience);
 
 } // namespace rowcall::detail

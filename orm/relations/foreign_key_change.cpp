@@ -5,6 +5,7 @@
 #include "orm/error.hpp"
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
+#include "orm/records/bulk_announcement.hpp"
 #include "orm/records/save.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +18,9 @@ namespace {
 
 // Points rows at a key, or at none.
 void point(const ForeignSide& side, const Query& rows, const OwnedValue& key) {
+    require_seen(
+        *side.model, BulkOperation::update, Announce::none, "change of a relation to",
+        "say bulk(false)");
     update_rows(session_for(side.database), rows, {{side.column, make_literal(key)}});
 }
 

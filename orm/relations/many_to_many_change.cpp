@@ -142,7 +142,8 @@ private:
             for (const OwnedValue& key : difference(keys, mirrored))
                 if (key != side_.key) append_record(list.get(), other_, own_, key);
         }
-        bulk_create(session_.database(), join_, {list.get(), &join_.list}, {});
+        bulk_create(
+            session_.database(), join_, {list.get(), &join_.list}, {.is_told_elsewhere = true});
     }
 
     void append_record(
@@ -173,7 +174,7 @@ private:
             condition = make_chain(Op::logical_or, condition, pairs(other_, own_));
         query.add_filter(condition);
         if (side_.relation->through) {
-            delete_rows(query, &session_.database());
+            delete_rows(query, &session_.database(), Announce::each);
         } else {
             const CompiledQuery compiled = compile_delete(query, session_.dialect());
             session_.run(compiled.sql, compiled.parameters());

@@ -11,6 +11,11 @@ template<class T>
 
 namespace detail {
 
+/// How many receivers of saves want the old row (records/old_row.hpp): of T, or (void) of any
+/// model.
+template<class T>
+inline constinit Atomic<unsigned> old_row_wishes{0};
+
 template<class M>
 inline constexpr bool is_column = Field<Plain<M>>;
 
@@ -284,6 +289,7 @@ void describe(ModelInfo& info) {
     info.name = type_name<T>;
     info.table = meta<T>.name;
     info.sender = sender<T>;
+    info.old_row_wishes = &old_row_wishes<T>;
     info.create = &create_object<T>;
     info.list = list_access<T>;
     const std::shared_ptr<void> sample = info.create();

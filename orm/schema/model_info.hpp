@@ -3,6 +3,7 @@
 
 #include "orm/schema/list_access.hpp"
 #include "orm/schema/options.hpp"
+#include "signals/detail/atomic.hpp"
 #include "signals/sender.hpp"
 
 #include <string>
@@ -137,6 +138,8 @@ struct ModelInfo {
     std::vector<Ordering> ordering;
     std::vector<ManyRelation> many;
     Sender sender;
+    /// How many receivers want to know what its rows were before a save: see records/old_row.hpp.
+    const detail::Atomic<unsigned>* old_row_wishes = nullptr;
 
     /// A default-constructed record, for rows that the library loads by itself.
     std::shared_ptr<void> (*create)() = nullptr;

@@ -50,6 +50,7 @@ struct Array {
     // `careful`, written under the lock.
     static constexpr std::uint8_t look = 1;   // at a node's flags before you call it
     static constexpr std::uint8_t traced = 2; // tell the trace of the call
+    static constexpr std::uint8_t muted = 4;  // ask whether this thread has muted it
 
     Atomic<std::uint32_t> run{0};    // the size, while all entries are for any sender; else 0
     Atomic<std::uint8_t> careful{0}; // 0: just call

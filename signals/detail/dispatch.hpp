@@ -25,9 +25,8 @@ template<class Call>
     slot.stand_at(&entry);
     if (const std::uint8_t careful = array.careful.load(Order::relaxed)) [[unlikely]] {
         if (careful >= Array::traced || entry.node->flags.load(Order::acquire) != 0) {
-            Admission admission(entry, slot);
+            Admission admission(entry, slot, sender);
             if (!admission) return;
-            if (careful >= Array::traced) admission.begin_record(entry, slot, sender);
             try {
                 call(entry);
             } catch (...) {

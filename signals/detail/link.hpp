@@ -32,6 +32,10 @@ struct NodeExtras {
     Link* waits_for = nullptr; // the signal it belongs to then
 };
 
+// What a receiver is called that is connected to the signal, for this sender or any, with
+// `must_see`; empty if there is none. Takes the lock.
+std::string must_see_receiver(const SignalBase& signal, const Sender& from);
+
 // Nodes and arrays that no send can reach any more. Its destructor must run after the lock was
 // let go of, for it destroys the captures of receivers (invariant 2).
 class Garbage {
@@ -79,6 +83,10 @@ struct Link {
     void append(Node* node, const Target& target, Garbage& garbage);
     void remove(Node* node, Garbage& garbage) noexcept;
     std::size_t remove_all(Garbage& garbage) noexcept;
+
+    // Sets or clears a mark of `careful` in every array, those included that are made from now on.
+    static void mark_arrays(std::uint8_t mark, bool is_on) noexcept;
+    static std::uint8_t marks; // so set
 
 private:
     void publish(Array* next, Garbage& garbage) noexcept;

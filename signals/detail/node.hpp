@@ -58,9 +58,10 @@ struct Node {
         const char* file = nullptr; // of the place where it was connected
         NodeExtras* extras_or_null; // where has_extras; null again once the captures are gone
     };
-    std::uint32_t arrays = 0;  // published or retired arrays that hold this node
-    bool has_captures = false; // or watches an object: somebody may notice the end
-    bool has_extras = false;
+    std::uint32_t arrays = 0;      // published or retired arrays that hold this node
+    bool has_captures : 1 = false; // or watches an object: somebody may notice the end
+    bool has_extras : 1 = false;
+    bool must_see : 1 = false;
     std::uint16_t line = 0; // of that place; of longer files, the last that fits
 
     NodeExtras* extras() const noexcept { return has_extras ? extras_or_null : nullptr; }

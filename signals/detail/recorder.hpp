@@ -8,8 +8,6 @@ namespace rowcall::detail {
 
 struct TracedSend;
 
-bool is_tracing() noexcept; // under the lock
-
 // While the exception that left that receiver is handled; null is none.
 void record_failure(const Node* node) noexcept;
 

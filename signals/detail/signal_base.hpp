@@ -12,11 +12,12 @@
 
 namespace rowcall::detail {
 
-// Asked before a receiver is called whose node needs a look, or whose call is traced. Converts to
-// whether to call it; keeps the receiver's tracked object alive meanwhile, and records the call.
+// Asked before a receiver is called whose node needs a look, or whose call is traced or may be
+// muted. Converts to whether to call it; keeps the receiver's tracked object alive meanwhile, and
+// records the call if it is traced.
 class Admission {
 public:
-    Admission(const Entry& entry, Slot& slot) noexcept;
+    Admission(const Entry& entry, Slot& slot, const void* sender) noexcept;
     ~Admission() {
         if (recorded_) end_record();
         if (held_) held_->let_go(room_);
@@ -25,15 +26,16 @@ public:
     Admission& operator=(const Admission&) = delete;
     explicit operator bool() const noexcept { return admitted_; }
 
-    // To be called right before the receiver, if its call is traced.
-    void begin_record(const Entry& entry, Slot& slot, const void* sender) noexcept;
     // To be called while the exception that leaves the receiver is handled.
     void record_failure() const noexcept;
 
 private:
+    void decide(const Entry& entry, Slot& slot, const void* sender, std::uint8_t careful) noexcept;
+    void begin_record(const Entry& entry, Slot& slot, const void* sender) noexcept;
     void end_record() const noexcept;
 
     bool admitted_ = false;
+    bool muted_ = false;
     bool recorded_ = false;
     const Watch* held_ = nullptr;
     Watch::Room room_;

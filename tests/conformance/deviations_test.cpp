@@ -1,4 +1,5 @@
 // What Rowcall promises in the groups of scenarios that it leaves out (deviations.txt).
+#include "orm/testing/test_database.hpp"
 #include "tests/conformance/models.hpp"
 
 #include <doctest/doctest.h>
@@ -13,12 +14,9 @@ using Texts = std::vector<std::string>;
 struct Refused {};
 
 struct Store {
-    Store() {
-        db.make_default();
-        db.create_tables<
-            User, Profile, Project, Tag, Todo, Watch, Person, Comment, Attachment, LogEntry>();
-    }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<
+        User, Profile, Project, Tag, Todo, Watch, Person, Comment, Attachment, LogEntry>
+        db;
 };
 
 } // namespace
@@ -206,4 +204,21 @@ TEST_CASE("update_or_create: over a relation, too") {
     CHECK_FALSE(created);
     CHECK(written.seen == Texts{"priority"});
     CHECK(Todo::objects().get().owner.id() == *ann.id.optional());
+}
+
+TEST_CASE("pre_save_of_some_fields: what a receiver sets outside of update_fields is saved, too") {
+    Store store;
+    Todo todo = Todo::objects().create({.title = "plan"});
+    std::vector<std::string_view> fields;
+    const ScopedConnection edit = pre_save.connect<Todo>([](Todo& t) { t.priority = 4; });
+    const ScopedConnection see = post_save.connect<Todo>(
+        [&](Todo&, const SaveEvent& event) { fields = *event.update_fields; });
+    todo.done = true;
+    todo.title = "not to be saved";
+    todo.save<&Todo::done>();
+    const Todo stored = Todo::objects().get(todo.id);
+    CHECK(stored.done);
+    CHECK(stored.priority == 4);
+    CHECK(stored.title == "plan");
+    CHECK(fields == std::vector<std::string_view>{"done", "priority"});
 }

@@ -58,6 +58,20 @@ bool shows_autocommit(const json& step, Saves saves, bool has_listeners) {
     return heard_post_save || (has_listeners && kind == "foreign_key");
 }
 
+/// Did a receiver of pre_save set a field, in a save of other fields? Django loses it.
+bool shows_lost_field(const json& step, const json& receivers) {
+    for (const json& inner : step.value("steps", json::array()))
+        if (shows_lost_field(inner, receivers)) return true;
+    const json events = step.value("events", json::array());
+    return std::any_of(events.begin(), events.end(), [&](const json& event) {
+        if (event.value("signal", "") != "pre_save") return false;
+        const json& receiver = receivers.at(event.at("receiver").get<std::string>());
+        const json& fields = event.at("args").at("update_fields");
+        return receiver.value("does", "") == "set_field" && !fields.is_null() &&
+               std::find(fields.begin(), fields.end(), receiver["field"]) == fields.end();
+    });
+}
+
 } // namespace
 
 std::vector<Deviation> read_deviations(const std::filesystem::path& path) {
@@ -91,6 +105,8 @@ std::set<std::string> groups_of(const json& scenario) {
         if (saves != Saves::no &&
             shows_autocommit(scenario["expect"]["steps"][i], saves, has_listeners))
             groups.insert("autocommit_save");
+        if (shows_lost_field(scenario["expect"]["steps"][i], scenario["receivers"]))
+            groups.insert("pre_save_of_some_fields");
     }
     return groups;
 }

@@ -19,7 +19,7 @@ struct Deviation {
 std::vector<Deviation> read_deviations(const std::filesystem::path& path);
 
 /// The groups that a scenario states, and those that its recording shows: autocommit_save is
-/// stated only where a receiver heard pre_save.
+/// stated only where a receiver heard pre_save, pre_save_of_some_fields never.
 std::set<std::string> groups_of(const json& scenario);
 
 } // namespace rowcall::conformance

@@ -1,5 +1,7 @@
 // conformance DIR|FILE [--list FILE] [--scenario NAME] [--verbose]
+#include "orm/testing/expect_no_silent_writes.hpp"
 #include "signals/error_sink.hpp"
+#include "signals/testing/failure.hpp"
 #include "tests/conformance/comparison.hpp"
 #include "tests/conformance/groups.hpp"
 #include "tests/conformance/interpreter.hpp"
@@ -104,6 +106,18 @@ std::vector<Mismatch> run(const json& scenario) {
     return mismatches;
 }
 
+/// Runs it once more, and says what it wrote that nobody was told of; empty if nothing. (Somebody
+/// listens to everything then, as in no scenario.)
+std::string silent_writes(const json& scenario) {
+    Interpreter interpreter{scenario["receivers"]};
+    try {
+        testing::expect_no_silent_writes([&] { interpreter.run(scenario["ops"]); });
+        return {};
+    } catch (const testing::Failure& failure) {
+        return failure.what();
+    }
+}
+
 int run_all(const Options& options) {
     const std::vector<Deviation> deviations = read_deviations(options.list);
     Selection selection = select(options, deviations);
@@ -119,6 +133,10 @@ int run_all(const Options& options) {
                 ++count;
                 fmt::print("{}: {}: {}\n", file, name, mismatch.place);
                 if (is_shown) fmt::print("{}", side_by_side(mismatch.expected, mismatch.got));
+            }
+            if (const std::string silent = silent_writes(scenario); !silent.empty()) {
+                ++count;
+                fmt::print("{}: {}: {}\n", file, name, silent);
             }
         } catch (const MalformedScenario& error) { // the others may be fine
             ++count;

@@ -34,7 +34,7 @@ TEST_CASE("every block of code and output is what is compiled and printed") {
     checker.check_page("README.md");
     for (const char* guide :
          {"after-commit", "fixtures", "handed-over", "models", "queries", "seeing-signals",
-          "soft-delete"})
+          "soft-delete", "testing"})
         checker.check_page("docs/" + std::string{guide} + ".md");
     for (const std::string& page : files_of("docs/tutorial", ".md")) checker.check_page(page);
 

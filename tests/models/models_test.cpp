@@ -1,5 +1,6 @@
 #include "models/models.hpp"
 
+#include "orm/testing/test_database.hpp"
 #include "signals/graph.hpp"
 #include "tests/orm/temporary_folder.hpp"
 
@@ -15,18 +16,14 @@ namespace {
 
 /// The module as a program sets it up, its log kept in memory.
 struct App {
-    explicit App(const std::string& url = "sqlite::memory:") : db{url} {
-        db.make_default();
-        db.create_tables<User, Profile, Tag, Todo>();
-        ann.save();
-    }
+    explicit App(const std::string& url = "sqlite::memory:") : db{url} { ann.save(); }
     Todo add(std::string title) {
         Todo todo{.title = std::move(title), .owner = ann};
         todo.save();
         return todo;
     }
 
-    Database db;
+    testing::TestDatabase<User, Profile, Tag, Todo> db;
     std::vector<Completion> log;
     std::vector<ScopedConnection> receivers =
         connect_receivers([this](const Completion& completion) { log.push_back(completion); });

@@ -4,6 +4,7 @@
 #include "signals/detail/link.hpp"
 #include "signals/graph.hpp"
 #include "signals/signals.hpp"
+#include "signals/testing/mute.hpp"
 #include "signals/trace.hpp"
 
 #include <doctest/doctest.h>
@@ -203,6 +204,12 @@ TEST_CASE("threads connect, disconnect and send at the same time") {
                 {
                     static SendCounter counter;
                     const signals::trace::Scope scope{counter};
+                    send_somehow(signal, dice / 15);
+                    break;
+                }
+                case 13: // nobody hears what it sends, but what the others send
+                {
+                    const testing::Mute mute{signal};
                     send_somehow(signal, dice / 15);
                     break;
                 }

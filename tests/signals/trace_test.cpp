@@ -444,15 +444,15 @@ TEST_CASE("lines of JSON are one for each send, and lead to its cause") {
         text ==
         R"({"id":7,"cause":0,"thread":1,"signal":"outer","sender":"","start":2000,)"
         R"("duration":2500000,"calls":[{"name":"first","place":{"file":"src/a.cpp","line":1},)"
-        R"("start":2000,"duration":12340,"error":null,"notes":[)"
+        R"("start":2000,"duration":12340,"error":null,"muted":false,"notes":[)"
         R"({"kind":"sql","text":"SELECT 1","start":3000,"duration":50},)"
         R"({"kind":"sql","text":"SELECT 2","start":4000,"duration":60}]},)"
         R"({"name":"","place":null,"start":20000,"duration":1500000000,)"
-        R"("error":"no\u000aroom","notes":[]}]})"
+        R"("error":"no\u000aroom","muted":false,"notes":[]}]})"
         "\n"
         R"({"id":8,"cause":7,"thread":1,"signal":"inner","sender":"User","start":3500,)"
         R"("duration":400,"calls":[{"name":"","place":{"file":"src/b.cpp","line":2},)"
-        R"("start":3500,"duration":400,"error":null,"notes":[]}]})"
+        R"("start":3500,"duration":400,"error":null,"muted":false,"notes":[]}]})"
         "\n");
 }
 
@@ -466,7 +466,7 @@ TEST_CASE("Chrome's format is one list of events, in microseconds") {
         R"("args":{"id":7,"cause":0,"sender":""}},)"
         "\n"
         R"({"name":"first","cat":"receiver","ph":"X","ts":2.000,"dur":12.340,"pid":1,"tid":1,)"
-        R"("args":{"place":{"file":"src/a.cpp","line":1},"error":null}},)"
+        R"("args":{"place":{"file":"src/a.cpp","line":1},"error":null,"muted":false}},)"
         "\n"
         R"({"name":"SELECT 1","cat":"sql","ph":"X","ts":3.000,"dur":0.050,"pid":1,"tid":1,)"
         R"("args":{}},)"));

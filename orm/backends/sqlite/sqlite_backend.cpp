@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <exception>
 #include <thread>
 
 namespace rowcall::detail {
@@ -42,6 +43,28 @@ int collate_decimals(void*, int a_size, const void* a, int b_size, const void* b
         {static_cast<const char*>(b), static_cast<std::size_t>(b_size)});
 }
 
+// Reports a command when it ends, and its error, if there is one, has been read.
+class WatchedCommand {
+public:
+    WatchedCommand(QueryWatch& watch, const char* sql) noexcept : watch_{watch}, sql_{sql} {
+        if (is_wanted_) start_ = QueryWatch::Clock::now();
+    }
+    ~WatchedCommand() {
+        if (!is_wanted_) return;
+        const bool failed = std::uncaught_exceptions() > exceptions_;
+        watch_.report({sql_, QueryWatch::Clock::now() - start_, 0, 0, failed});
+    }
+    WatchedCommand(const WatchedCommand&) = delete;
+    WatchedCommand& operator=(const WatchedCommand&) = delete;
+
+private:
+    QueryWatch& watch_;
+    const char* sql_;
+    bool is_wanted_ = watch_.is_wanted();
+    int exceptions_ = std::uncaught_exceptions();
+    QueryWatch::Clock::time_point start_{};
+};
+
 } // namespace
 
 SqliteBackend::SqliteBackend(const std::string& location, const DatabaseOptions& options)
@@ -65,7 +88,7 @@ SqliteBackend::SqliteBackend(const std::string& location, const DatabaseOptions&
 }
 
 std::unique_ptr<Statement> SqliteBackend::prepare(std::string_view sql) {
-    return std::make_unique<SqliteStatement>(handle(), sql);
+    return std::make_unique<SqliteStatement>(handle(), sql, watch());
 }
 
 std::int64_t SqliteBackend::last_generated_key() const {
@@ -73,6 +96,7 @@ std::int64_t SqliteBackend::last_generated_key() const {
 }
 
 void SqliteBackend::execute(const char* sql) {
+    const WatchedCommand watched{watch(), sql};
     if (database_.tryExec(sql) != SQLITE_OK) throw_sqlite_error(handle(), sql);
 }
 
@@ -96,11 +120,19 @@ void SqliteBackend::begin(Begin kind) {
 void SqliteBackend::commit() { execute("COMMIT"); }
 
 void SqliteBackend::rollback() noexcept {
-    if (in_transaction()) database_.tryExec("ROLLBACK");
+    if (!in_transaction()) return;
+    const WatchedCommand watched{watch(), "ROLLBACK"};
+    database_.tryExec("ROLLBACK");
 }
 
 bool SqliteBackend::in_transaction() const noexcept {
     return sqlite3_get_autocommit(handle()) == 0;
+}
+
+bool SqliteBackend::has_dangling_keys() const noexcept {
+    int unresolved = 0, highest = 0;
+    sqlite3_db_status(handle(), SQLITE_DBSTATUS_DEFERRED_FKS, &unresolved, &highest, 0);
+    return unresolved != 0;
 }
 
 DanglingKey SqliteBackend::describe(

@@ -13,7 +13,7 @@ namespace rowcall::detail {
 
 class SqliteStatement final : public Statement {
 public:
-    SqliteStatement(sqlite3* handle, std::string_view sql);
+    SqliteStatement(sqlite3* handle, std::string_view sql, QueryWatch& watch);
     ~SqliteStatement() override;
     SqliteStatement(const SqliteStatement&) = delete;
     SqliteStatement& operator=(const SqliteStatement&) = delete;
@@ -29,14 +29,17 @@ public:
 private:
     void bind(std::span<const SqlValue> parameters);
     bool step(std::span<const SqlValue> parameters);
-    int step_recorded();
-    bool is_recorded() const noexcept { return spent_ != spent_.zero(); }
-    void note() noexcept;
+    int step_watched();
+    [[noreturn]] void fail(std::span<const SqlValue> parameters);
+    void report(std::int64_t changed, bool failed) noexcept;
 
     sqlite3* handle_;
     sqlite3_stmt* statement_ = nullptr;
-    bool is_running_ = false;                     // and is to be reset
-    std::chrono::steady_clock::duration spent_{}; // on steps that a trace is to know of
+    QueryWatch& watch_;
+    bool is_running_ = false; // and is to be reset
+    bool is_watched_ = false; // and is to be reported when it ends
+    QueryWatch::Clock::duration spent_{};
+    std::int64_t rows_ = 0;
 };
 
 class SqliteBackend final : public Backend {
@@ -44,6 +47,8 @@ public:
     /// A file, created if the options say so: WAL, foreign keys on, synchronous NORMAL (a power
     /// cut may lose the last commits, never half of one). Or "file:" URIs.
     SqliteBackend(const std::string& location, const DatabaseOptions& options);
+
+    sqlite3* handle() const noexcept { return database_.getHandle(); }
 
     const Dialect& dialect() const noexcept override { return dialect_; }
     std::unique_ptr<Statement> prepare(std::string_view sql) override;
@@ -53,13 +58,13 @@ public:
     void commit() override;
     void rollback() noexcept override;
     bool in_transaction() const noexcept override;
+    bool has_dangling_keys() const noexcept override;
     std::vector<DanglingKey> dangling_keys(std::size_t limit) override;
 
 private:
     DanglingKey describe(std::string_view table, std::int64_t rowid, std::int64_t key_number);
     void use_write_ahead_log(std::chrono::milliseconds busy_timeout);
     void execute(const char* sql);
-    sqlite3* handle() const noexcept { return database_.getHandle(); }
 
     SQLite::Database database_;
     SqliteDialect dialect_;

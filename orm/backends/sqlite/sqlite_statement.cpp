@@ -1,7 +1,6 @@
 #include "orm/backends/sqlite/sqlite_backend.hpp"
 #include "orm/backends/sqlite/sqlite_error.hpp"
 #include "orm/schema/model_info.hpp"
-#include "signals/trace.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -10,7 +9,8 @@
 
 namespace rowcall::detail {
 
-SqliteStatement::SqliteStatement(sqlite3* handle, std::string_view sql) : handle_{handle} {
+SqliteStatement::SqliteStatement(sqlite3* handle, std::string_view sql, QueryWatch& watch)
+    : handle_{handle}, watch_{watch} {
     const char* rest = nullptr;
     if (sqlite3_prepare_v3(
             handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
@@ -24,7 +24,10 @@ SqliteStatement::SqliteStatement(sqlite3* handle, std::string_view sql) : handle
     }
 }
 
-SqliteStatement::~SqliteStatement() { sqlite3_finalize(statement_); }
+SqliteStatement::~SqliteStatement() {
+    reset();
+    sqlite3_finalize(statement_);
+}
 
 void SqliteStatement::bind(std::span<const SqlValue> parameters) {
     if (parameters.size() != static_cast<std::size_t>(sqlite3_bind_parameter_count(statement_)))
@@ -67,52 +70,59 @@ void SqliteStatement::bind(std::span<const SqlValue> parameters) {
     }
 }
 
-int SqliteStatement::step_recorded() {
-    const auto start = signals::trace::Clock::now();
+int SqliteStatement::step_watched() {
+    const auto start = QueryWatch::Clock::now();
     const int code = sqlite3_step(statement_);
-    spent_ += signals::trace::Clock::now() - start;
+    spent_ += QueryWatch::Clock::now() - start;
+    rows_ += code == SQLITE_ROW;
     return code;
 }
 
-// Puts a run that has ended into the trace of the receiver that ran it.
-void SqliteStatement::note() noexcept {
-    try {
-        signals::trace::note("sql", sqlite3_sql(statement_), std::exchange(spent_, {}));
-    } catch (const std::bad_alloc&) {
-        // Then the trace lacks it.
-    }
+// Who hears of it may insert rows of their own: the key is for the caller still to be taken.
+void SqliteStatement::report(std::int64_t changed, bool failed) noexcept {
+    is_watched_ = false;
+    const sqlite3_int64 key = sqlite3_last_insert_rowid(handle_);
+    watch_.report({sqlite3_sql(statement_), spent_, rows_, changed, failed});
+    sqlite3_set_last_insert_rowid(handle_, key);
 }
 
-bool SqliteStatement::step(std::span<const SqlValue> parameters) {
-    const int code = signals::trace::is_recording() ? step_recorded() : sqlite3_step(statement_);
-    if (code == SQLITE_ROW) return true;
-    if (code == SQLITE_DONE) return false;
-    struct Reset { // the error is read off the connection before the statement is reset
-        sqlite3_stmt* statement;
-        ~Reset() { sqlite3_reset(statement); }
-    } reset{statement_};
-    if (is_recorded()) note();
+// The error is read off the connection before the statement is reset.
+void SqliteStatement::fail(std::span<const SqlValue> parameters) {
+    struct End {
+        SqliteStatement& statement;
+        ~End() {
+            sqlite3_reset(statement.statement_);
+            if (statement.is_watched_) statement.report(0, true);
+        }
+    } const end{*this};
     throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
 }
 
+bool SqliteStatement::step(std::span<const SqlValue> parameters) {
+    const int code = is_watched_ ? step_watched() : sqlite3_step(statement_);
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) return false;
+    fail(parameters);
+}
+
 std::int64_t SqliteStatement::run(std::span<const SqlValue> parameters) {
-    bind(parameters);
-    is_running_ = true;
+    start(parameters);
     const std::int64_t before = sqlite3_total_changes64(handle_);
     while (step(parameters)) {}
     const bool wrote = sqlite3_total_changes64(handle_) != before;
     const std::int64_t changed = wrote ? sqlite3_changes64(handle_) : 0;
     is_running_ = false;
-    if (is_recorded()) note();
     // The commit of a statement outside of a transaction happens here, and may fail.
-    if (sqlite3_reset(statement_) != SQLITE_OK)
-        throw_sqlite_error(handle_, sqlite3_sql(statement_), parameters);
+    if (sqlite3_reset(statement_) != SQLITE_OK) fail(parameters);
+    if (is_watched_) report(changed, false);
     return changed;
 }
 
 void SqliteStatement::start(std::span<const SqlValue> parameters) {
     bind(parameters);
     is_running_ = true;
+    is_watched_ = watch_.is_wanted();
+    if (is_watched_) spent_ = {}, rows_ = 0;
 }
 
 bool SqliteStatement::next() { return step({}); }
@@ -165,8 +175,8 @@ void SqliteStatement::load(const ModelInfo& model, void* record, std::size_t fir
 
 void SqliteStatement::reset() noexcept {
     if (!std::exchange(is_running_, false)) return;
-    if (is_recorded()) note();
     sqlite3_reset(statement_);
+    if (is_watched_) report(0, false);
 }
 
 } // namespace rowcall::detail

@@ -48,9 +48,8 @@ TEST_CASE("atomic returns what its body returns") {
 }
 
 TEST_CASE("a block in a block is a savepoint") {
-    StatementLog log;
     Hotel hotel;
-    log.take();
+    StatementLog log{hotel.db};
     hotel.db.atomic([&] {
         hotel.db.atomic([&] { hotel.db.atomic([] {}); });
         CHECK_THROWS_AS(hotel.db.atomic([] { throw Abort{}; }), Abort);
@@ -248,11 +247,10 @@ TEST_CASE("a block that another connection made fail is run again when asked") {
 
 TEST_CASE("as often as asked, then the error is the caller's") {
     const TemporaryFolder folder;
-    StatementLog log;
     Database db{folder.url() + "?busy_timeout=0"}, other{folder.url()};
+    StatementLog log{db};
     bool ran = false;
     other.atomic([&] {
-        log.take();
         CHECK_THROWS_AS(db.atomic({.retries = 3}, [&] { ran = true; }), OperationalError);
         CHECK(log.take() == Texts(4, "BEGIN IMMEDIATE"));
     });

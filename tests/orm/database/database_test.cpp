@@ -15,12 +15,15 @@ TEST_CASE("without a default database an operation says what is missing") {
 TEST_CASE("the last database made default counts, and its end leaves none") {
     Hotel first;
     {
-        Hotel second;
-        CHECK(&Database::default_database() == &second.db);
+        Database second{"sqlite::memory:"};
+        second.make_default();
+        second.create_tables<Room>();
+        CHECK(&Database::default_database() == &second);
         Room{.name = "there"}.save();
         CHECK(Room::objects(first.db).count() == 0);
-        CHECK(Room::objects(second.db).count() == 1);
+        CHECK(Room::objects(second).count() == 1);
     }
+    CHECK(Database::find_default() == nullptr);
     CHECK_THROWS_AS(Database::default_database(), ProgrammingError);
     first.db.make_default();
     CHECK(Room::objects().count() == 0);
@@ -78,7 +81,8 @@ TEST_CASE("connection_created is sent once by each thread that uses the database
     Hotel hotel;
     Room{.name = "a"}.save();
     REQUIRE(seen.size() == 1);
-    CHECK(seen[0] == std::pair{&hotel.db, std::this_thread::get_id()});
+    using Opened = std::pair<Database*, std::thread::id>;
+    CHECK(seen[0] == Opened{&hotel.db, std::this_thread::get_id()});
     std::thread other{[] {
         Room::objects().count();
         Room::objects().count();
@@ -86,7 +90,7 @@ TEST_CASE("connection_created is sent once by each thread that uses the database
     const auto id = other.get_id();
     other.join();
     REQUIRE(seen.size() == 2);
-    CHECK(seen[1] == std::pair{&hotel.db, id});
+    CHECK(seen[1] == Opened{&hotel.db, id});
 }
 
 TEST_CASE("a receiver of connection_created may use the connection") {

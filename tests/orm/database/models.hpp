@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 using namespace rowcall;
 
@@ -25,9 +26,5 @@ struct Booking : Model<Booking> {
 
 /// A database in memory, the default one.
 struct Hotel {
-    Hotel() {
-        db.make_default();
-        db.create_tables<Room, Booking>();
-    }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Room, Booking> db;
 };

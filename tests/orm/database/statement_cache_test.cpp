@@ -1,5 +1,4 @@
 #include "tests/orm/database/models.hpp"
-#include "tests/orm/statement_log.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // Many rows in few statements: bulk_create, bulk_update.
+#include "orm/testing/test_database.hpp"
 #include "tests/orm/query/office.hpp"
 #include "tests/orm/statement_log.hpp"
 
@@ -52,11 +53,9 @@ TEST_CASE_FIXTURE(Office, "bulk_create puts the keys into the records, whatever 
 }
 
 TEST_CASE("bulk_create takes one statement a batch") {
-    StatementLog log;
-    Database db{"sqlite::memory:"};
-    db.create_tables<Tag>();
+    testing::TestDatabase<Tag> db;
     auto tags = many_tags(10);
-    log.take();
+    StatementLog log{db};
     Tag::objects(db).bulk_create(tags, {.batch_size = 5});
     CHECK(
         log.take() ==

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -45,8 +46,6 @@ struct Book : Model<Book> {
 /// | Cold  | NULL  |   150 |  12   | yes  | NULL   | essay | Zoe, NULL  | Zoe    | Emma      |
 struct Library {
     Library() {
-        db.make_default();
-        db.create_tables<Author, Book>();
         for (Author* author : {&jane, &john, &zoe}) author->save();
         Book emma{.title = "Emma", .pages = 400, .price = 9.5, .author = jane};
         emma.save();
@@ -95,7 +94,7 @@ struct Library {
         return titles(Book::objects().filter(condition).order_by(col<&Book::id>));
     }
 
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Author, Book> db;
     Author jane{.name = "Jane", .born = 1775, .alive = false};
     Author john{.name = "John", .born = 1795, .alive = false};
     Author zoe{.name = "Zoe"};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -80,8 +81,6 @@ using Rows = std::vector<std::tuple<V...>>;
 /// report {"list":[10,20],"n":2.5}, the others' null.
 struct Office {
     Office() {
-        db.make_default();
-        db.create_tables<User, Profile, Tag, Todo>();
         db.atomic([&] { fill(); });
     }
 
@@ -106,7 +105,7 @@ struct Office {
         return names(User::objects().filter(conditions...).order_by(col<&User::id>));
     }
 
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<User, Profile, Tag, Todo> db;
     User ann{.name = "ann", .age = 30};
     User bob{.name = "bob"};
     User eve{.name = "eve", .age = 41};

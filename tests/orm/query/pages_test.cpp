@@ -1,4 +1,5 @@
 // Going through many rows: keyset pages, batches, one by one, while rows are written.
+#include "orm/testing/test_database.hpp"
 #include "tests/orm/query/office.hpp"
 
 #include <ranges>
@@ -19,8 +20,6 @@ struct Item : Model<Item> {
 
 struct Items {
     Items() {
-        db.make_default();
-        db.create_tables<Item>();
         std::vector<Item> items;
         for (int i = 0; i < 40; ++i) {
             Item item{.group = i * 7 % 3, .text = std::string(1, char('a' + i * 5 % 4))};
@@ -43,7 +42,7 @@ struct Items {
         }
         return all;
     }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Item> db;
 };
 
 constexpr auto group = col<&Item::group>;

@@ -1,12 +1,11 @@
 // Slices: rows by their number, as Python's.
+#include "orm/testing/test_database.hpp"
 #include "tests/orm/query/models.hpp"
 
 namespace {
 
 struct Numbers {
     Numbers() {
-        db.make_default();
-        db.create_tables<Author>();
         db.atomic([] {
             for (int i = 0; i < 10; ++i) Author{.name = std::to_string(i), .born = i}.save();
         });
@@ -19,7 +18,7 @@ struct Numbers {
         return all;
     }
     QuerySet<Author> all() const { return Author::objects().order_by(col<&Author::born>); }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Author> db;
 };
 
 } // namespace

@@ -1,4 +1,5 @@
 // Texts are matched by their bytes, whatever these are.
+#include "orm/testing/test_database.hpp"
 #include "tests/orm/query/models.hpp"
 
 using namespace std::string_literals;
@@ -8,8 +9,6 @@ namespace {
 // One row for each of the texts; finds which of them a condition on `title` wants.
 struct Texts {
     explicit Texts(std::vector<std::string> all) : texts{std::move(all)} {
-        db.make_default();
-        db.create_tables<Author, Book>();
         Author author;
         author.save();
         for (const std::string& text : texts) Book{.title = text, .author = author}.save();
@@ -22,7 +21,7 @@ struct Texts {
     }
     using List = std::vector<std::string>;
     List texts;
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Author, Book> db;
 };
 
 constexpr auto title = col<&Book::title>;
@@ -85,9 +84,7 @@ TEST_CASE("NULs and bytes that are no UTF-8 are matched like any others") {
 
 TEST_CASE("long texts are matched, too") {
     const std::string text(100000, 'a'); // longer than the patterns of LIKE may be
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Author, Book>();
+    testing::TestDatabase<Author, Book> db;
     Author author;
     author.save();
     Book{.title = "long", .note = text, .author = author}.save();

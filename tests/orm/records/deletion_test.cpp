@@ -1,6 +1,6 @@
 // What a deletion does: cascades, refusals, signals, counts.
 #include "orm/orm.hpp"
-#include "tests/orm/statement_log.hpp"
+#include "orm/testing/testing.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -96,12 +96,9 @@ namespace {
 using namespace deletion;
 
 struct Store {
-    Store() {
-        db.make_default();
-        db.create_tables<
-            Owner, Album, Photo, Contract, Frame, Visit, Trace, Node, Hen, Egg, Word, Page>();
-    }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<
+        Owner, Album, Photo, Contract, Frame, Visit, Trace, Node, Hen, Egg, Word, Page>
+        db;
 };
 
 using Texts = std::vector<std::string>;
@@ -166,13 +163,12 @@ TEST_CASE("a row that is gone already: both signals, nothing counted") {
 }
 
 TEST_CASE("a query set deletes what it finds, an empty one sends and does nothing") {
-    StatementLog log;
     Store store;
     for (const char* name : {"ann", "bob", "eve"}) Owner{.name = name}.save();
-    log.take();
     Events events;
-    CHECK(Owner::objects().filter(col<&Owner::name> == "nobody").remove().total == 0);
-    CHECK(log.take().size() == 1); // the SELECT
+    testing::expect_queries(1, [] { // the SELECT
+        CHECK(Owner::objects().filter(col<&Owner::name> == "nobody").remove().total == 0);
+    });
     CHECK(Owner::objects().filter(col<&Owner::name> != "bob").remove().total == 2);
     CHECK(events.seen == Texts{"pre Owner 1", "pre Owner 3", "post Owner 3", "post Owner 1"});
     CHECK(Owner::objects().get().name == "bob");

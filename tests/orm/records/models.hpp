@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 #include "tests/orm/statement_log.hpp"
 
 using namespace rowcall;
@@ -56,18 +57,13 @@ struct Stamped : Model<Stamped> {
 
 /// A database in memory, the default one.
 struct Store {
-    Store() {
-        db.make_default();
-        db.create_tables<Person, Note, Country, Device, Ticket, Stamped>();
-    }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Person, Note, Country, Device, Ticket, Stamped> db;
 };
 
 using Statements = std::vector<std::string>;
 
 /// A store whose statements are logged.
 struct LoggedStore {
-    LoggedStore() { log.take(); }
-    StatementLog log;
     Store store;
+    StatementLog log{store.db};
 };

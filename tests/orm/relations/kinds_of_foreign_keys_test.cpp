@@ -1,5 +1,6 @@
 // Foreign keys to models of every kind: to itself, to later ones, to other columns, other keys.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -75,11 +76,7 @@ struct House : Model<House> {
 };
 
 struct Harbour {
-    Harbour() {
-        db.make_default();
-        db.create_tables<Ship, Captain, Account, Letter, Country, Device, Reading>();
-    }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Ship, Captain, Account, Letter, Country, Device, Reading> db;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 #include "tests/orm/statement_log.hpp"
 
 #include <string>
@@ -51,7 +52,6 @@ struct Remark : Model<Remark> {
 /// of bob, "d" of nobody; "a" has the marks x and y, "b" y; "a" has two remarks, "c" one.
 struct Workshop {
     Workshop() {
-        db.make_default();
         fill(db);
         log.take();
     }
@@ -78,6 +78,6 @@ struct Workshop {
         for (const std::string& statement : log.take()) number += statement.starts_with("SELECT");
         return number;
     }
-    StatementLog log;
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<> db;
+    StatementLog log{db};
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 using namespace rowcall;
 
@@ -25,11 +26,9 @@ struct Member : Model<Member> {
 
 struct Stage {
     Stage() {
-        db.make_default();
-        db.create_tables<Singer, Song, Member>();
         for (const char* name : {"ann", "bob", "eve"}) Singer{.name = name}.save();
         song.save();
     }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Singer, Song, Member> db;
     Song song{.title = "la la"};
 };

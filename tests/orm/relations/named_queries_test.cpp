@@ -1,5 +1,6 @@
 // A model's own named query sets: functions from a query set to a query set.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -46,8 +47,6 @@ struct Receipt : Archived<Receipt> {
 
 struct Office {
     Office() {
-        db.make_default();
-        db.create_tables<Folder, Topic, Paper, Receipt>();
         folder.save();
         topic.save();
         Paper::objects().create({.title = "done", .done = true, .folder = folder});
@@ -57,7 +56,7 @@ struct Office {
             {.title = "elsewhere", .priority = 9, .folder = Folder::objects().create({})});
         topic.related<&Paper::topics>().add(1, 2);
     }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Folder, Topic, Paper, Receipt> db;
     Folder folder;
     Topic topic;
 };

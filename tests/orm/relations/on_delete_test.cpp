@@ -1,5 +1,6 @@
 // Each on_delete, of a foreign key to a unique column that is not the key.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -73,14 +74,13 @@ struct Ignored : Model<Ignored> {
 // With listeners for all models, no shortcut is taken; without, the database does all it can.
 struct Will {
     explicit Will(bool is_announced) {
-        db.make_default();
-        db.create_tables<
-            Person, Cascading, Protecting, Restricting, Nulled, Defaulted, Replaced, Ignored>();
         Person{.id = 50, .email = "heir@x"}.save();
         ann.save();
         if (is_announced) listener = post_delete.connect([](const AnyModel&) {});
     }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<
+        Person, Cascading, Protecting, Restricting, Nulled, Defaulted, Replaced, Ignored>
+        db;
     Person ann{.id = 60, .email = "ann@x"};
     ScopedConnection listener;
 };

@@ -1,5 +1,6 @@
 // The rows whose foreign key points at a record: asking for them and changing them.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -30,14 +31,12 @@ struct Label : Model<Label> {
 
 struct Library {
     Library() {
-        db.make_default();
-        db.create_tables<Shelf, Book, Label>();
         shelf.save();
         other.save();
         for (const char* title : {"a", "b", "c", "d"}) books.push_back(create(title));
     }
     static Book create(const char* title) { return Book::objects().create({.title = title}); }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Shelf, Book, Label> db;
     Shelf shelf{.name = "left"}, other{.name = "right"};
     std::vector<Book> books; // with the keys 1 to 4
 };

@@ -1,5 +1,6 @@
 // Many-to-many relations of a model to itself, one-way and symmetrical.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,14 +33,12 @@ struct Friendship : Model<Friendship> {
 
 struct Town {
     Town() {
-        db.make_default();
-        db.create_tables<Human, Friendship>();
         for (Human* human : {&ann, &bob, &eve}) human->save();
     }
     std::int64_t rows(const char* table) {
         return std::get<std::int64_t>(db.query("SELECT count(*) FROM " + std::string{table})[0][0]);
     }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Human, Friendship> db;
     Human ann{.name = "ann"}, bob{.name = "bob"}, eve{.name = "eve"};
 };
 

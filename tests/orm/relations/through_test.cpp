@@ -1,5 +1,6 @@
 // Many-to-many relations through a model of the program's own.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -58,12 +59,10 @@ struct Stop : Model<Stop> {
 
 struct Restaurant {
     Restaurant() {
-        db.make_default();
-        db.create_tables<Guest, Dinner, Seat, Poll, Vote>();
         for (const char* name : {"ann", "bob", "eve"}) Guest{.name = name}.save();
         dinner.save();
     }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Guest, Dinner, Seat, Poll, Vote> db;
     Dinner dinner{.title = "feast"};
 };
 

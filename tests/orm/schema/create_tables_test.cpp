@@ -3,6 +3,7 @@
 
 #include "orm/backends/sqlite/sqlite_dialect.hpp"
 #include "orm/schema/create_table.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -87,9 +88,7 @@ TEST_CASE("tables in the database are strict, and join tables are made along") {
 }
 
 TEST_CASE("creating tables twice is harmless") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Owner, Thing, Child>();
+    testing::TestDatabase<Owner, Thing, Child> db;
     Owner{.name = "ann"}.save();
     const auto schema = [&] { return db.query("SELECT sql FROM sqlite_schema ORDER BY rowid"); };
     const auto before = schema();

@@ -1,5 +1,6 @@
 // Groups of fields that several models share: columns like others, reached over the group.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -70,12 +71,10 @@ constexpr auto author_name = col<&Order::audit, &Audit::author, &User::name>;
 
 struct Shop {
     Shop() {
-        db.make_default();
-        db.create_tables<User, Draft, Order>();
         ann.save();
         bob.save();
     }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<User, Draft, Order> db;
     User ann{.name = "ann"}, bob{.name = "bob"};
 };
 

@@ -1,5 +1,6 @@
 // Names of tables and columns: SQL's words, hostile ones, and those that are taken.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -79,9 +80,7 @@ struct PageLabels : Model<PageLabels> { // takes the name of the join table
 } // namespace
 
 TEST_CASE("a model and its members may have SQL's own words for names") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Order>();
+    testing::TestDatabase<Order> db;
     Order order{.group = "g"};
     order.save();
     order.group = "h";
@@ -93,9 +92,7 @@ TEST_CASE("a model and its members may have SQL's own words for names") {
 }
 
 TEST_CASE("hostile names are quoted everywhere") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Order, Hostile>();
+    testing::TestDatabase<Order, Hostile> db;
     db.create_tables<Hostile>();
     Hostile one{.first = "a", .second = 1};
     one.save();
@@ -120,9 +117,7 @@ TEST_CASE("hostile names are quoted everywhere") {
 }
 
 TEST_CASE("a member is found by itself, whatever its column is called") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Swapped>();
+    testing::TestDatabase<Swapped> db;
     Swapped first{.a = 10, .b = 20};
     first.save();
     Swapped second{.a = 11, .b = 19, .owner = first};

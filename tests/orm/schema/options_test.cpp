@@ -1,5 +1,6 @@
 // What meta() says of a model holds in the database too, whoever writes to it.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -36,15 +37,11 @@ struct Article : Model<Article> {
 };
 
 struct Rules {
-    Rules() {
-        db.make_default();
-        db.create_tables<Article>();
-    }
     // Raw SQL that is not Rowcall's own.
     void insert(const std::string& column, const std::string& value) {
         db.execute("INSERT INTO article (" + column + ") VALUES (" + value + ")");
     }
-    Database db{"sqlite::memory:"};
+    testing::TestDatabase<Article> db;
 };
 
 // The class and constraint of the error that `action` throws.
@@ -192,9 +189,7 @@ std::vector<std::string> indexes_of(Database& db, std::string_view table) {
 } // namespace
 
 TEST_CASE("unique_together and partial unique constraints hold") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Seat>();
+    testing::TestDatabase<Seat> db;
     Seat{.room = "a", .number = 1}.save();
     Seat{.room = "a", .number = 2}.save();
     Seat{.room = "b", .number = 1}.save();
@@ -242,9 +237,7 @@ TEST_CASE_FIXTURE(Rules, "index() makes an index") {
 }
 
 TEST_CASE("a model's ordering is that of its query sets, until they say another") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Seat>();
+    testing::TestDatabase<Seat> db;
     for (const char* room : {"b", "a"})
         for (const int number : {1, 3, 2}) Seat{.room = room, .number = number}.save();
     const auto seats = [](const QuerySet<Seat>& query) {
@@ -284,9 +277,7 @@ struct Event : Model<Event> {
 } // namespace
 
 TEST_CASE("auto_now and auto_now_add set the present moment") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Seat, Event>();
+    testing::TestDatabase<Seat, Event> db;
     const Timestamp before = Timestamp::now();
     Event event{.created = Timestamp{}, .day = Date::parse("2001-01-01")};
     event.save();
@@ -348,9 +339,7 @@ TEST_CASE("defaults are fit for the columns of types of their own") {
                 field<&Defaults::real>.default_value(3));
         }
     };
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Defaults>();
+    testing::TestDatabase<Defaults> db;
     db.execute("INSERT INTO defaults DEFAULT VALUES");
     const Defaults read = Defaults::objects().get();
     CHECK(read.day == Date::parse("2027-01-05"));

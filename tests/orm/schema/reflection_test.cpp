@@ -1,5 +1,6 @@
 // Members are named once, in the struct: what the library finds out about them.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -115,9 +116,7 @@ std::vector<std::string> column_names() {
 } // namespace
 
 TEST_CASE("a model has up to a hundred members") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Hundred, SixtyFour>();
+    testing::TestDatabase<Hundred, SixtyFour> db;
     REQUIRE(model_info<Hundred>().columns.size() == 100);
     CHECK(model_info<SixtyFour>().columns.size() == 64);
     Hundred{.m57 = -57, .m9 = -9}.save();
@@ -143,9 +142,7 @@ TEST_CASE("members of every kind are found, in order") {
                                         "parent_id", "other_id", "after_the_relation"});
     REQUIRE(model_info<AllKinds>().many.size() == 1);
     CHECK(model_info<AllKinds>().many[0].member == "friends");
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Hidden, AllKinds>();
+    testing::TestDatabase<Hidden, AllKinds> db;
     AllKinds root{.after_the_relation = 9};
     root.save();
     AllKinds leaf{.parent = root};
@@ -177,9 +174,7 @@ TEST_CASE("a struct of a function is a model") {
         std::string name;
         static constexpr auto meta() { return table<Local>(field<&Local::name>.unique()); }
     };
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Local>();
+    testing::TestDatabase<Local> db;
     CHECK(model_info<Local>().name == "Local");
     CHECK(model_info<Local>().table == "local");
     Local{.name = "a"}.save();
@@ -195,9 +190,7 @@ TEST_CASE("a struct template makes models") {
 }
 
 TEST_CASE("members may have the names of options and of SQL's words") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Awkward>();
+    testing::TestDatabase<Awkward> db;
     CHECK(
         column_names<Awkward>() ==
         std::vector<std::string>{

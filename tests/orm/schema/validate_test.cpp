@@ -1,5 +1,6 @@
 // validate(): all that is wrong at once, without the database.
 #include "orm/orm.hpp"
+#include "orm/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -103,9 +104,7 @@ TEST_CASE("a key that the program must set is required") {
 }
 
 TEST_CASE("save() does not call validate()") {
-    Database db{"sqlite::memory:"};
-    db.make_default();
-    db.create_tables<Company, Employee>();
+    testing::TestDatabase<Company, Employee> db;
     Company company;
     company.save();
     Employee employee{
