@@ -81,13 +81,17 @@ void ThreadPool::run(ExecutorTask task, std::unique_lock<std::mutex>& lock) {
         task = {};
     }
     lock.lock();
-    if (--running_ == 0 && queue_.empty()) idle_.notify_all();
+    if (--running_ == 0 && queue_.empty()) {
+        idle_.notify_all();
+        if (is_closed_) work_or_end_.notify_all();
+    }
 }
 
 void ThreadPool::work() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        work_or_end_.wait(lock, [&] { return is_closed_ || !queue_.empty(); });
+        // As long as a task runs, it may add others.
+        work_or_end_.wait(lock, [&] { return !queue_.empty() || (is_closed_ && running_ == 0); });
         if (queue_.empty()) return;
         ExecutorTask task = std::move(queue_.front());
         queue_.pop_front();

@@ -37,11 +37,21 @@ bool is_done(const M2mEvent& event) {
 
 } // namespace
 
-// An event that outlives what it refers to.
+// An event that outlives what it refers to, and shares nothing with another.
 template<class Event>
 struct Kept {
     Kept(const Event& from, const AnyModel&, const std::shared_ptr<void>&) : event{from} {}
     Event event;
+};
+template<>
+struct Kept<SaveEvent> {
+    Kept(const SaveEvent& from, const AnyModel&, const std::shared_ptr<void>&) : event{from} {
+        if (!event.old_row) return;
+        event.old_row = std::make_shared<OldRow>(*event.old_row);
+        if (const void* const row = event.old_row->record())
+            event.old_row->set_row(copy_of({event.old_row->model(), const_cast<void*>(row)}));
+    }
+    SaveEvent event;
 };
 template<>
 struct Kept<DeleteEvent> {

@@ -34,11 +34,12 @@ struct Ends {
         return committed.may_have_listeners() || rolled_back.may_have_listeners();
     }
     /// Those of that executor, made if they are not there yet, which stay in this list as long as
-    /// it lives. Any thread may call it. Throws std::bad_alloc.
+    /// it lives. One at the place of another that has gone, but with its own name, is another.
+    /// Any thread may call it. Throws std::bad_alloc.
     Ends& of(ExecutorRef executor);
 
     struct Names {
-        std::string committed, rolled_back;
+        std::string executor, committed, rolled_back;
     };
     std::unique_ptr<const Names> names{}; // of an executor's signals
     Receivers committed, rolled_back;

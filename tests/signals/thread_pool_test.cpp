@@ -21,19 +21,22 @@ namespace {
 class Gate {
 public:
     explicit Gate(ThreadPool& pool) {
-        pool.execute([this] {
-            reached_.count_down();
-            open_.wait();
+        pool.execute([latches = latches_] {
+            latches->reached.count_down();
+            latches->open.wait();
         });
-        reached_.wait();
+        latches_->reached.wait();
     }
     ~Gate() { open(); }
     void open() {
-        if (!std::exchange(is_open_, true)) open_.count_down();
+        if (!std::exchange(is_open_, true)) latches_->open.count_down();
     }
 
 private:
-    std::latch reached_{1}, open_{1};
+    struct Latches { // the task's too, which may look at them when the gate has gone
+        std::latch reached{1}, open{1};
+    };
+    std::shared_ptr<Latches> latches_ = std::make_shared<Latches>();
     bool is_open_ = false;
 };
 
@@ -257,6 +260,31 @@ TEST_CASE("after it was shut down, a pool refuses tasks, and those who wait for 
         TaskRefused);
     pool.shut_down();
     pool.drain();
+}
+
+TEST_CASE("a task that its caller runs may add another while the pool is shut down") {
+    ThreadPool pool{{.capacity = 1, .when_full = WhenFull::run_here}};
+    std::latch within{1}, closed{1};
+    std::atomic<int> runs{0};
+    Gate gate{pool};
+    pool.execute(nothing);
+    std::thread caller{[&] {
+        pool.execute([&] {
+            within.count_down();
+            closed.wait();
+            pool.execute([&] { ++runs; });
+        });
+    }};
+    within.wait();
+    std::thread closer{[&] { pool.shut_down(); }};
+    gate.open();
+    try {
+        while (true) pool.execute(nothing);
+    } catch (const TaskRefused&) {}
+    closed.count_down();
+    caller.join();
+    closer.join();
+    CHECK(runs == 1);
 }
 
 TEST_CASE("what is discarded does not run, and its captures go at once") {

@@ -2,6 +2,8 @@
 #include "tests/orm/records/models.hpp"
 
 #include <doctest/doctest.h>
+
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <algorithm>
