@@ -116,8 +116,8 @@ TEST_CASE_FIXTURE(Program, "a user that is restored from a backup is not greeted
 TEST_CASE_FIXTURE(Program, "the audit hears of every user") {
     const ScopedConnection audit =
         post_save.connect<User>([](const User&) {}, {.must_see = true, .name = "audit"});
-    CHECK_THROWS_WITH_AS(
-        testing::Mute{post_save}, doctest::Contains("\"audit\""), testing::MuteRefused);
+    const auto mute = [] { const testing::Mute quiet{post_save}; };
+    CHECK_THROWS_WITH_AS(mute(), doctest::Contains("\"audit\""), testing::MuteRefused);
 }
 // [end]
 

@@ -63,7 +63,9 @@ std::vector<QueryLog::Total> QueryLog::totals() const {
         const std::lock_guard lock{entries_->mutex};
         for (const auto& [text, total] : entries_->by_text) totals.push_back(total);
     }
-    std::ranges::stable_sort(totals, std::greater{}, &Total::total);
+    std::ranges::sort(totals, [](const Total& a, const Total& b) {
+        return a.total != b.total ? a.total > b.total : a.sql < b.sql;
+    });
     return totals;
 }
 

@@ -25,7 +25,8 @@ public:
 ///     const Mute mute{connection};                  // one receiver
 ///
 /// Of a signal about records it covers the receivers of all moments, after the commit too; what
-/// counts is whether it lives when they are to be called. A receiver that is passed over keeps its
+/// counts is whether it lives when they are to be called, so none that an executor calls on another
+/// thread. A receiver that is passed over keeps its
 /// `.once`, and stands in a trace as muted.
 ///
 /// The constructors throw MuteRefused if a receiver that is covered must see everything, and have

@@ -2,10 +2,10 @@
 #include "tests/orm/records/models.hpp"
 
 #include <doctest/doctest.h>
-
-#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace {
 

@@ -2,9 +2,9 @@
 #include "tests/orm/records/models.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace {
 

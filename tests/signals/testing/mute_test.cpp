@@ -36,6 +36,12 @@ struct Ears {
     }
 };
 
+// Mutes for a moment.
+template<class... What>
+void mute_once(const What&... what) {
+    const Mute mute{what...};
+}
+
 struct CallsKept : signals::trace::Sink {
     void write(const signals::trace::Send& send) override {
         for (const auto& call : send.calls) text += call.name + (call.muted ? " muted; " : "; ");
@@ -128,18 +134,18 @@ TEST_CASE("who must see everything cannot be muted, and is named") {
     const Connection audit = ears.saved.connect<Cat>(
         [&] { ears.called += "audit "; }, {.must_see = true, .name = "audit"});
     CHECK_THROWS_WITH_AS(
-        Mute{ears.saved}, doctest::Contains("the receiver \"audit\" of mute_test.cpp:"),
+        mute_once(ears.saved), doctest::Contains("the receiver \"audit\" of mute_test.cpp:"),
         MuteRefused);
-    CHECK_THROWS_AS((Mute{ears.saved, sender<Cat>}), MuteRefused);
-    CHECK_THROWS_AS(Mute{sender<Cat>}, MuteRefused);
-    CHECK_THROWS_AS(Mute{audit}, std::logic_error);
+    CHECK_THROWS_AS(mute_once(ears.saved, sender<Cat>), MuteRefused);
+    CHECK_THROWS_AS(mute_once(sender<Cat>), MuteRefused);
+    CHECK_THROWS_AS(mute_once(audit), std::logic_error);
     CHECK(ears.send() == "any cat audit any mail "); // nothing is muted
     {
         const Mute others{ears.saved, sender<Dog>}, one{ears.any}, mail{ears.mailed};
         CHECK(ears.send() == "cat audit ");
     }
     audit.disconnect();
-    CHECK_NOTHROW(Mute{ears.saved});
+    CHECK_NOTHROW(mute_once(ears.saved));
     const Mute mute{ears.saved};
     ears.saved.connect([&] { ears.called += "late "; }, {.must_see = true});
     CHECK(ears.send() == "late late mail ");
@@ -149,7 +155,7 @@ TEST_CASE("who has no name is named by the place, and one for any sender is cove
     Signal<void()> signal{"signal"};
     signal.connect([] {}, {.must_see = true});
     CHECK_THROWS_WITH_AS(
-        (Mute{signal, sender<Cat>}), doctest::Contains("the receiver of mute_test.cpp:"),
+        mute_once(signal, sender<Cat>), doctest::Contains("the receiver of mute_test.cpp:"),
         MuteRefused);
 }
 
@@ -192,10 +198,10 @@ TEST_CASE("a mute outlives the connection, the receiver and other signals that i
 TEST_CASE("a mute of nothing says so") {
     Ears ears;
     CHECK_THROWS_WITH_AS(
-        (Mute{ears.saved, Sender{}}), doctest::Contains("there is no sender"),
+        mute_once(ears.saved, Sender{}), doctest::Contains("there is no sender"),
         std::invalid_argument);
     CHECK_THROWS_WITH_AS(
-        Mute{Sender{"mute_test.unknown"}}, doctest::Contains("\"mute_test.unknown\""),
+        mute_once(Sender{"mute_test.unknown"}), doctest::Contains("\"mute_test.unknown\""),
         std::invalid_argument);
     const Mute nobody{Connection{}};
     CHECK(ears.send() == "any cat any mail ");
