@@ -195,9 +195,9 @@ public:
     template<class... Args>
     void send_on_commit_from(const Args&...) const = delete;
 
-    /// For the library: the signal that goes out at that moment, on the thread that writes.
+    /// For the library: the receivers of that moment on the thread that writes.
     const Base& at(When when) const noexcept { return when == at_once ? *this : ends_.at(when); }
-    /// For the library: the receivers that wait, and whether there may be any.
+    /// For the library: all receivers that wait, and whether there may be any.
     const detail::Ends<Event>& ends() const noexcept { return ends_; }
     bool may_have_late_listeners() const noexcept {
         return any_ends(ends_, [](const auto& ends) { return ends.may_have_listeners(); });

@@ -57,16 +57,16 @@ struct ConnectOptions {
     bool once = false;
     /// For signals about records; others refuse all but `at_once` (see Signal::send_on_commit).
     When when = at_once;
-    /// For receivers that wait for the end of a transaction: run them on this executor, which must
-    /// outlive the connection, and those commits of other threads that were under way when it was
-    /// disconnected. See ModelSignal.
-    ExecutorRef on{};
     /// For receivers of any model's pre_save or post_save that ask what the row was before
     /// (SaveEvent::old); others refuse it.
     bool old_row = false;
     /// Such a receiver cannot be muted; and of a signal about records, a bulk write that it would
     /// not be told of is an error that names it (see Announce).
     bool must_see = false;
+    /// For receivers that wait for the end of a transaction: run them on this executor, which must
+    /// outlive the connection, and those commits of other threads that were under way when it was
+    /// disconnected. See ModelSignal.
+    ExecutorRef on{};
     /// What the receiver is called in graphs and traces; empty: by its uid, or else its place.
     /// The characters must outlive the connection: usually it is a literal.
     std::string_view name{};

@@ -80,12 +80,12 @@ Connection SignalBase::connect_node(NodeRef fresh, const Target& target, Connect
         throw_invalid_argument(
             "connect: .when is for post_save, post_delete and m2m_changed; this signal knows of no "
             "transaction (but can be sent by send_on_commit)");
+    if (options.old_row) throw_invalid_argument("connect: .old_row is for pre_save and post_save");
     if (options.on)
         throw_invalid_argument(
             "connect: .on is for receivers that wait for the end of a transaction (.when = "
             "after_commit) of post_save, post_delete and m2m_changed; what this one is sent may "
             "be gone when an executor gets to it");
-    if (options.old_row) throw_invalid_argument("connect: .old_row is for pre_save and post_save");
     const void* from = options.sender.key();
     const bool object = options.sender.origin() && from;
     const bool named = options.sender.origin() && !from;

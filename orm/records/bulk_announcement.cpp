@@ -54,10 +54,13 @@ template<class Event>
 void require_seen_by(
     const ModelSignal<Event>& signal, const ModelInfo& model, std::string_view write,
     std::string_view instead) {
-    require_seen_by(signal.at(at_once), model, write, instead);
-    any_ends(signal.ends(), [&](const Ends<Event>& ends) {
-        require_seen_by(ends.committed, model, write, instead);
-        require_seen_by(ends.rolled_back, model, write, instead);
+    const auto require = [&](const SignalBase& receivers) {
+        require_seen_by(receivers, model, write, instead);
+    };
+    require(signal);
+    any_ends(signal.ends(), [&](const auto& ends) {
+        require(ends.committed);
+        require(ends.rolled_back);
         return false;
     });
 }

@@ -2,8 +2,6 @@
 #include "tests/orm/records/models.hpp"
 
 #include <doctest/doctest.h>
-
-#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

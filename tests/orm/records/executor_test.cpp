@@ -269,6 +269,22 @@ TEST_CASE("on an executor: a relation that changed, with the keys that it is abo
     CHECK(office.log == Lines{"Leaflet post_add 1 2", "Leaflet post_remove 1"});
 }
 
+TEST_CASE("a pool at the place of another in memory is known by its own name") {
+    Office office;
+    std::optional<ThreadPool> pool;
+    for (const char* name : {"mails", "prints"}) {
+        pool.emplace(ThreadPoolOptions{.name = name});
+        const ScopedConnection connection{post_save.connect<Person>(
+            [](const Person&) { throw std::runtime_error{"no"}; },
+            {.when = after_commit, .on = *pool})};
+        Person{.name = name}.save();
+        pool->drain();
+    }
+    CHECK(
+        failures ==
+        Lines{"post_save after commit on mails/: no", "post_save after commit on prints/: no"});
+}
+
 TEST_CASE("an executor that refuses: the write stands, the error sink is told, the others run") {
     Office office;
     Desk other;
