@@ -79,13 +79,66 @@ std::vector<Case> cases_of(const std::string& suite, const MakeWorld& world, boo
          .sides =
              [world] {
                  World& w = world();
-                 std::vector sides{w.ours.save_with_receiver(), w.ours.save()};
+                 std::vector sides{w.ours.heard(w.ours.save(), "rowcall"), w.ours.save()};
                  sides[1].name = "rowcall, nobody listens";
                  return sides;
              },
          .counted_operations = 2'000,
          .most_more_ns = 20});
     return cases;
+}
+
+Side silent(Side side) {
+    side.name = "the same in silence";
+    return side;
+}
+
+// What it costs to tell of a bulk write, beside silence and beside as many saves.
+std::vector<Case> announced_cases(const MakeWorld& world, bool quick) {
+    const std::string suite = "bulk writes that are announced, in memory";
+    const std::size_t rows = quick ? 5'000 : 20'000, counted = 2'000;
+    const std::string saves = "a save() each, heard";
+    const auto both = [&](const char* name, auto announced, auto quiet, auto saved) {
+        return Case{
+            .suite = suite,
+            .name = name,
+            .target = 0,
+            .operations = rows,
+            .sides =
+                [=] {
+                    RowcallSide& ours = world().ours;
+                    return std::vector{
+                        announced(ours), silent(quiet(ours)), ours.heard(saved(ours), saves)};
+                },
+            .counted_operations = counted};
+    };
+    const auto created = [](Announce announce) {
+        return [announce](RowcallSide& ours) { return ours.bulk_create(announce); };
+    };
+    const auto updated = [](Announce announce) {
+        return [announce](RowcallSide& ours) { return ours.update(announce); };
+    };
+    const auto summed_up = [](auto make) {
+        return [make](RowcallSide& ours) { return ours.summed_up(make(ours)); };
+    };
+    const auto heard = [](auto make) {
+        return [make](RowcallSide& ours) { return ours.heard(make(ours), "rowcall"); };
+    };
+    const auto inserts = [](RowcallSide& ours) { return ours.insert(); };
+    const auto saves_of_a_field = [](RowcallSide& ours) { return ours.save_one_field(); };
+    return {
+        both(
+            "bulk_create, a summary", summed_up(created(Announce::summary)),
+            created(Announce::none), inserts),
+        both(
+            "bulk_create, each row", heard(created(Announce::each)), created(Announce::none),
+            inserts),
+        both(
+            "update(), a summary", summed_up(updated(Announce::summary)), updated(Announce::none),
+            saves_of_a_field),
+        both(
+            "update(), each row", heard(updated(Announce::each)), updated(Announce::none),
+            saves_of_a_field)};
 }
 
 // Goes when the program ends, with what is in it.
@@ -119,6 +172,7 @@ int main(int argc, char** argv) {
     };
     return run(argc, argv, [&](bool quick) {
         std::vector<Case> cases = cases_of("records in memory", memory, quick);
+        std::ranges::move(announced_cases(memory, quick), std::back_inserter(cases));
         std::ranges::move(cases_of("records on a file", file, quick), std::back_inserter(cases));
         return cases;
     });

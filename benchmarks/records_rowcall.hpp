@@ -33,9 +33,11 @@ public:
     Side insert_autocommit() {
         return inserting([](std::size_t n) { insert_each(n); });
     }
-    Side bulk_create() {
-        Side side = inserting(
-            [this](std::size_t) { db_.atomic([&] { Todo::objects().bulk_create(rows_); }); });
+    Side bulk_create() { return bulk_create(Announce::none); }
+    Side bulk_create(Announce announce) {
+        Side side = inserting([this, announce](std::size_t) {
+            db_.atomic([&] { Todo::objects().bulk_create(rows_, {.announce = announce}); });
+        });
         side.before = [this](std::size_t n) {
             db_.make_default();
             rows_.clear();
@@ -124,17 +126,42 @@ public:
         };
         return result;
     }
-    Side save_with_receiver() {
-        Side result = save();
-        result.before = [this, before = std::move(result.before)](std::size_t n) {
-            before(n);
-            receiver_ = post_save.connect<Todo>([](const Todo&) {});
-        };
-        result.after = [this] { receiver_.disconnect(); };
-        return result;
+    /// One UPDATE of n rows, which is undone.
+    Side update(Announce announce) {
+        return side([this, announce](std::size_t n) {
+            undone([&] {
+                const auto rows =
+                    Todo::objects().filter(col<&Todo::id> <= static_cast<std::int64_t>(n));
+                keep(rows.update(announce, col<& Todo::priority> = col<&Todo::priority> + 1));
+            });
+        });
+    }
+
+    /// The same while somebody listens to post_save of todos.
+    Side heard(Side side, std::string name) {
+        side.name = std::move(name);
+        return listening(
+            std::move(side), [] { return post_save.connect<Todo>([](const Todo&) {}); });
+    }
+    /// ... to post_bulk.
+    Side summed_up(Side side) {
+        return listening(
+            std::move(side), [] { return post_bulk.connect<Todo>([](const BulkEvent&) {}); });
     }
 
 private:
+    Side listening(Side side, std::function<Connection()> connect) {
+        side.before = [this, before = std::move(side.before),
+                       connect = std::move(connect)](std::size_t n) {
+            before(n);
+            receiver_ = connect();
+        };
+        side.after = [this, after = std::move(side.after)] {
+            receiver_.disconnect();
+            if (after) after();
+        };
+        return side;
+    }
     static Todo new_todo() {
         Todo todo{.title = new_title, .priority = 7, .note = new_note};
         todo.owner = 1;

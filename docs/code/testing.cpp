@@ -130,3 +130,17 @@ TEST_CASE_FIXTURE(Program, "a list of todos takes one query, however long it is"
     });
 }
 // [end]
+
+// [silent]
+void close_all() { Todo::objects().update(col<&Todo::done> = true); }
+
+TEST_CASE_FIXTURE(Program, "closing all todos tells whoever listens") {
+    User{.name = "ann"}.save();
+    const auto test = [] { testing::expect_no_silent_writes([] { close_all(); }); };
+    CHECK_THROWS_WITH_AS(
+        test(),
+        "1 row was written in silence:\n"
+        "  UPDATE todo 1, done: 0 -> 1",
+        testing::Failure); // so that is to be mended: Announce::each
+}
+// [end]

@@ -33,8 +33,8 @@ TEST_CASE("every block of code and output is what is compiled and printed") {
     Checker checker{source_root, ROWCALL_BUILD_ROOT};
     checker.check_page("README.md");
     for (const char* guide :
-         {"after-commit", "fixtures", "handed-over", "models", "queries", "seeing-signals",
-          "soft-delete", "testing"})
+         {"after-commit", "changes", "fixtures", "handed-over", "models", "queries",
+          "seeing-signals", "soft-delete", "testing"})
         checker.check_page("docs/" + std::string{guide} + ".md");
     for (const std::string& page : files_of("docs/tutorial", ".md")) checker.check_page(page);
 
