@@ -82,15 +82,12 @@ void require_seen(
 }
 
 BulkAnnouncement::BulkAnnouncement(
-    Session& session, const ModelInfo& model, BulkOperation operation, Announce announce,
-    std::string_view write)
+    Session& session, const ModelInfo& model, BulkOperation operation, Announce announce)
     : session_{session}, model_{model}, operation_{operation},
       of_each_{
           announce == Announce::each &&
           (pre_save.has_listeners(model.sender) || post_save.has_listeners(model.sender))},
-      of_keys_{announce != Announce::none && post_bulk.has_listeners(model.sender)} {
-    require_seen(model, operation, announce, write);
-}
+      of_keys_{announce != Announce::none && post_bulk.has_listeners(model.sender)} {}
 
 bool BulkAnnouncement::wants_old_rows() const noexcept {
     return of_each_ && is_old_row_wanted(model_);
@@ -113,6 +110,14 @@ ToldRow BulkAnnouncement::unheralded(const std::vector<std::size_t>& fields) con
     ToldRow row{.record = nullptr, .event = {.database = session_.database()}, .fields = fields};
     name_fields(row.event, model_, fields);
     return row;
+}
+
+void BulkAnnouncement::tell(ToldRow& unheralded, void* record) {
+    unheralded.record = record;
+    unheralded.is_written = true;
+    if (is_old_row_wanted(model_))
+        unheralded.event.old_row = std::make_shared<OldRow>(model_, record, nullptr);
+    after(unheralded);
 }
 
 void BulkAnnouncement::set_fields(

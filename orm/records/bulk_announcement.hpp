@@ -36,13 +36,9 @@ struct ToldRow {
 /// The signals of one bulk write; used within its transaction.
 class BulkAnnouncement {
 public:
-    /// Throws as require_seen() does.
     BulkAnnouncement(
-        Session& session, const ModelInfo& model, BulkOperation operation, Announce announce,
-        std::string_view write);
+        Session& session, const ModelInfo& model, BulkOperation operation, Announce announce);
 
-    /// What is written is told in another way.
-    void mute() noexcept { of_each_ = of_keys_ = false; }
     /// Are pre_save and post_save heard, or post_bulk? If neither, nothing need be known of rows.
     bool is_of_each() const noexcept { return of_each_; }
     bool is_of_keys() const noexcept { return of_keys_; }
@@ -53,8 +49,9 @@ public:
     /// as it is, where that is wanted and known.
     ToldRow before(
         void* record, const std::vector<std::size_t>& fields, std::shared_ptr<void> old = {});
-    /// A row that nobody has been told of so far, of an update of these fields; without its record.
+    /// Sends post_save of an update of these fields, for a row that pre_save did not tell of.
     ToldRow unheralded(const std::vector<std::size_t>& fields) const;
+    void tell(ToldRow& unheralded, void* record);
     /// It turned out to be an update of these fields, of that row.
     void set_fields(
         ToldRow& row, const std::vector<std::size_t>& fields, std::shared_ptr<void> old) const;

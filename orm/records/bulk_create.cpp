@@ -28,9 +28,7 @@ public:
         : session_{session}, model_{model}, records_{records}, options_{options},
           announcement_{
               session, model, is_upsert() ? BulkOperation::upsert : BulkOperation::create,
-              options.is_told_elsewhere ? Announce::each : options.announce, "bulk_create"} {
-        if (options.is_told_elsewhere) announcement_.mute();
-    }
+              options.announce} {}
 
     std::int64_t run() {
         std::int64_t rows = 0;
@@ -287,6 +285,8 @@ std::int64_t bulk_create(
         throw ProgrammingError{
             fmt::format("bulk_create {}: ignore_conflicts excludes conflict_fields", model.table),
             {.table = model.table}};
+    if (!options.is_told_elsewhere)
+        require_seen(model, BulkOperation::create, options.announce, "bulk_create");
     return BulkInsert{database.session(), model, records, options}.run();
 }
 

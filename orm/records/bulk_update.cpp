@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace rowcall::detail {
@@ -63,7 +64,7 @@ public:
         Session& session, const Query& query, const std::vector<Assignment>& assignments,
         BulkAnnouncement& announcement)
         : session_{session}, model_{*query.model}, query_{query}, assignments_{assignments},
-          announcement_{announcement} {
+          announcement_{announcement}, list_{model_.list.create()} {
         for (const Assignment& assignment : assignments)
             fields_.push_back(static_cast<std::size_t>(assignment.column - model_.columns.data()));
     }
@@ -74,7 +75,8 @@ public:
             update_by_keys();
         else
             update(query_);
-        for (auto& [key, row] : written_) announcement_.after(row.told);
+        for (auto& [key, row] : heralded_) announcement_.after(row.told);
+        tell_listed();
         const auto count = static_cast<std::int64_t>(keys_.size());
         announcement_.sum_up(std::move(keys_), fields_, count);
         return count;
@@ -99,7 +101,7 @@ private:
                 row.told.fields.begin() + static_cast<std::ptrdiff_t>(fields_.size()),
                 row.told.fields.end()};
             if (!set.empty()) write_fields(session_, model_, record.get(), set);
-            written_.emplace(key, std::move(row));
+            heralded_.emplace(key, std::move(row));
         }
         in_batches(keys, [&](std::span<const OwnedValue> batch) {
             Query some{model_};
@@ -126,14 +128,22 @@ private:
     void note(const ResultRow& values, const SqlValue& key) {
         keys_.push_back(own(key));
         if (!announcement_.is_of_each()) return;
-        auto found = written_.find(keys_.back());
-        if (found == written_.end()) {
-            Row row{model_.create(), announcement_.unheralded(fields_)};
-            row.told.record = row.record.get();
-            found = written_.emplace(keys_.back(), std::move(row)).first;
+        if (const auto found = heralded_.find(keys_.back()); found != heralded_.end()) {
+            session_.load(model_, found->second.told.record, values);
+            found->second.told.is_written = true;
+        } else {
+            session_.load(model_, model_.list.append(list_.get()), values);
+            listed_keys_.push_back(keys_.back());
         }
-        session_.load(model_, found->second.told.record, values);
-        found->second.told.is_written = true;
+    }
+
+    void tell_listed() {
+        std::vector<std::size_t> order(listed_keys_.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::sort(
+            order, {}, [&](std::size_t i) -> const OwnedValue& { return listed_keys_[i]; });
+        ToldRow row = announcement_.unheralded(fields_);
+        for (const std::size_t i : order) announcement_.tell(row, model_.list.at(list_.get(), i));
     }
 
     Session& session_;
@@ -142,8 +152,10 @@ private:
     const std::vector<Assignment>& assignments_;
     BulkAnnouncement& announcement_;
     ColumnNumbers fields_;
-    std::map<OwnedValue, Row> written_;
-    std::vector<OwnedValue> keys_;
+    std::vector<OwnedValue> keys_;       // of all rows that were written
+    std::map<OwnedValue, Row> heralded_; // those that pre_save told of
+    std::shared_ptr<void> list_;         // the others, as the UPDATE returned them
+    std::vector<OwnedValue> listed_keys_;
 };
 
 } // namespace
@@ -155,7 +167,8 @@ std::int64_t bulk_update(
     const std::vector<void*> list = distinct(model, records);
     if (fields.empty()) return 0;
     Session& session = database.session();
-    BulkAnnouncement announcement{session, model, BulkOperation::update, announce, "bulk_update"};
+    require_seen(model, BulkOperation::update, announce, "bulk_update");
+    BulkAnnouncement announcement{session, model, BulkOperation::update, announce};
     std::int64_t count = 0;
     run_as_unit(session, [&] {
         RowsOfKeys old;
@@ -184,7 +197,8 @@ std::int64_t bulk_update(
 std::int64_t bulk_update(
     Session& session, const Query& query, const std::vector<Assignment>& assignments,
     Announce announce) {
-    BulkAnnouncement announcement{session, *query.model, BulkOperation::update, announce, "update"};
+    require_seen(*query.model, BulkOperation::update, announce, "update");
+    BulkAnnouncement announcement{session, *query.model, BulkOperation::update, announce};
     if (!announcement.is_of_each() && !announcement.is_of_keys())
         return update_rows(session, query, assignments);
     require_plain(query, "update");

@@ -387,11 +387,11 @@ TEST_CASE("on a pool: what a receiver writes there is announced there, its pool 
 
 TEST_CASE("on a pool: failures go to its handler with signal and uid, and the others run") {
     Office office;
-    Lines failures;
+    Lines handled;
     ThreadPool pool{
         {.on_error =
              [&](const signals::ReceiverError& failure) {
-                 failures.push_back(
+                 handled.push_back(
                      std::string{failure.signal} + "/" + std::string{failure.uid} + ": " +
                      signals::message_of(failure.error));
              },
@@ -402,8 +402,8 @@ TEST_CASE("on a pool: failures go to its handler with signal and uid, and the ot
     post_save.connect<Person>(office.note(""), {.when = after_commit, .on = pool});
     Person{.name = "ann"}.save();
     pool.drain();
-    REQUIRE(failures.size() == 1);
-    CHECK(failures[0] == "post_save after commit on mails/mail: no mail to ann");
+    REQUIRE(handled.size() == 1);
+    CHECK(handled[0] == "post_save after commit on mails/mail: no mail to ann");
     CHECK(office.log == Lines{"ann"});
     CHECK(failures.empty());
     post_save.disconnect_all();
