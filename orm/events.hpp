@@ -40,11 +40,13 @@ struct SaveEvent {
     template<auto Member>
     bool changed() const {
         using T = detail::OwnerOf<Member>;
-        detail::check_watched<Member>();
-        detail::ask_for_old_row<T>();
-        old_record(model_info<T>());
-        return is_changed(
-            detail::column_index<Member>, detail::count_columns<detail::TypeOf<Member>>());
+        if constexpr (detail::check_watched<Member>()) {
+            detail::ask_for_old_row<T>();
+            old_record(model_info<T>());
+            return is_changed(
+                detail::column_index<Member>, detail::count_columns<detail::TypeOf<Member>>());
+        }
+        return false; // one sentence is enough
     }
     /// The same for receivers of any model, by the names of members, where nobody knows from the
     /// code that they are asked for: throw ProgrammingError unless a receiver of this model, or of

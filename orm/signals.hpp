@@ -268,17 +268,26 @@ private:
     Connection connect_member(const ReceiverId& id, Bound receiver, ConnectOptions& options) {
         using T = detail::OwnerOf<Member>;
         using V = detail::TypeOf<Member>;
+        constexpr bool is_save = std::same_as<Event, SaveEvent>;
         static_assert(
-            std::same_as<Event, SaveEvent>,
+            is_save,
             "only a save changes members: connect<&T::member> is of pre_save and post_save");
-        detail::check_watched<Member>();
-        detail::require_receiver<Bound, void, T&, const V&, const V&, const SaveEvent&>();
-        detail::set_sender(options, sender<T>);
-        model_info<T>();
-        if (options.when != at_once) refuse_changes<T, F>();
-        return moment(options).connect_as(
-            id.about(&detail::member_aspect<Member>), watch<Member>(std::move(receiver)),
-            now(options));
+        if constexpr (is_save && detail::check_watched<Member>()) {
+            constexpr bool fits =
+                detail::ReceiverFor<Bound, void, T&, const V&, const V&, const SaveEvent&>;
+            static_assert(
+                fits, "The receiver of a member takes (T&, const V& before, const V& now, const "
+                      "SaveEvent&), or the first of these.");
+            detail::set_sender(options, sender<T>);
+            model_info<T>();
+            refuse_old_row(options);
+            if (options.when != at_once) refuse_changes<T, F>();
+            if constexpr (fits)
+                return moment(options).connect_as(
+                    id.about(&detail::member_aspect<Member>), watch<Member>(std::move(receiver)),
+                    now(options));
+        }
+        return {}; // one sentence is enough
     }
 
     template<auto Member, class F>

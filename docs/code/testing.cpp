@@ -132,7 +132,10 @@ TEST_CASE_FIXTURE(Program, "a list of todos takes one query, however long it is"
 // [end]
 
 // [silent]
-void close_all() { Todo::objects().update(col<& Todo::done> = true); }
+void close_all() {
+    constexpr auto done = col<&Todo::done>;
+    Todo::objects().update(done = true);
+}
 
 TEST_CASE_FIXTURE(Program, "closing all todos tells whoever listens") {
     User{.name = "ann"}.save();

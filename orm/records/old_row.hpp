@@ -69,12 +69,19 @@ private:
     std::vector<std::size_t> changed_;
 };
 
-/// The sentence for what has no old value.
+/// Whether a save may change the member, else the sentence for it.
 template<auto Member>
-consteval void check_watched() {
+consteval bool check_watched() {
+    constexpr bool of_model = is_model<OwnerOf<Member>>;
     static_assert(
-        count_columns<TypeOf<Member>>() > 0,
+        of_model, "what is watched is a member of a model; of an embedded struct it is the member "
+                  "of the model that embeds it");
+    if constexpr (!of_model) return false;
+    constexpr bool is_saved = !is_many_to_many<TypeOf<Member>>;
+    static_assert(
+        is_saved,
         "a many-to-many relation is no column of the record: its changes are m2m_changed");
+    return of_model && is_saved;
 }
 
 } // namespace rowcall::detail
