@@ -13,6 +13,8 @@ struct Todo : Model<Todo> {
     int priority = 0;
     static constexpr auto meta() { return table<Todo>(field<&Todo::title>.unique()); }
 };
+constexpr auto done = col<&Todo::done>;
+constexpr auto priority = col<&Todo::priority>;
 // [end]
 
 int main() {
@@ -87,7 +89,7 @@ int main() {
         });
         std::vector<Todo> more{{.title = "eggs"}, {.title = "salt"}};
         Todo::objects().bulk_create(more, {.announce = Announce::summary});
-        Todo::objects().update(Announce::summary, col<& Todo::priority> = 1);
+        Todo::objects().update(Announce::summary, priority = 1);
         // [end]
     }
 
@@ -102,9 +104,7 @@ int main() {
             wanted, {.conflict_fields = fields<&Todo::title>,
                      .update_fields = fields<&Todo::priority>,
                      .announce = Announce::each});
-        Todo::objects()
-            .filter(col<&Todo::priority> > 1)
-            .update(Announce::each, col<& Todo::priority> = col<&Todo::priority> - 1);
+        Todo::objects().filter(priority > 1).update(Announce::each, priority = priority - 1);
         // [end]
     }
 
@@ -114,7 +114,7 @@ int main() {
             [](const Todo& todo) { std::cout << "index " << todo.title << '\n'; },
             {.must_see = true, .name = "search index"});
         try {
-            Todo::objects().update(col<& Todo::done> = false);
+            Todo::objects().update(done = false);
         } catch (const ProgrammingError& error) {
             std::cout << error.what() << '\n';
         }
