@@ -14,9 +14,7 @@ namespace rowcall {
 
 namespace detail {
 template<class T>
-concept IsOptions = std::same_as<std::remove_cvref_t<T>, ConnectOptions>;
-template<class T>
-concept IsSignal = !IsOptions<T>;
+concept IsSignal = !std::same_as<std::remove_cvref_t<T>, ConnectOptions>;
 } // namespace detail
 
 /// Connects one receiver to several signals, for every sender type that is named, or for any
@@ -24,12 +22,13 @@ concept IsSignal = !IsOptions<T>;
 /// order of the senders. Works with everything that has connect(receiver, options).
 ///
 ///     receiver<User, Profile>(save_audit_entry, post_save, post_delete);   // four connections
+///     receiver<User>(save_audit_entry, {.once = true}, post_save, post_delete);
 ///
 /// Graphs and traces know the place of the call if options are given, not without them.
 /// Each connection gets a copy of the receiver, so a move-only one can be connected once only.
 /// Throws what connect() throws; the connections made before that stay.
-template<class... Senders, class F, detail::IsOptions Options, detail::IsSignal... Signals>
-auto receiver(F&& function, const Options& options, Signals&... signals) {
+template<class... Senders, class F, detail::IsSignal... Signals>
+auto receiver(F&& function, const ConnectOptions& options, Signals&... signals) {
     constexpr std::size_t senders = sizeof...(Senders) == 0 ? 1 : sizeof...(Senders);
     constexpr std::size_t count = senders * sizeof...(Signals);
     constexpr bool can_copy = count == 1 || std::is_copy_constructible_v<std::decay_t<F>>;

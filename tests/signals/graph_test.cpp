@@ -74,7 +74,7 @@ TEST_CASE("a graph knows where each receiver was connected") {
     signal.connect([] {}, {.name = "lambda"});
     signal.connect(&Object::method, object);
     signal.connect<User>(function, {.uid = "uid"});
-    receiver<User>([] {}, ConnectOptions{.once = true}, signal);
+    receiver<User>([] {}, {.once = true}, signal);
     const ConnectOptions options{.name = "options"};
     signal.connect([] {}, options);
     const auto there = std::source_location::current();

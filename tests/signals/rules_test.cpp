@@ -372,7 +372,7 @@ TEST_CASE("rule 18: receiver() connects one function to several signals and send
     saved.send();
     removed.send();
     CHECK(calls == 2);
-    const auto two = receiver<User, Todo>(count_ten, ConnectOptions{.uid = "ten"}, saved, removed);
+    const auto two = receiver<User, Todo>(count_ten, {.uid = "ten"}, saved, removed);
     CHECK(two.size() == 4);
     removed.send_from(sender<Todo>);
     CHECK(calls == 13);
