@@ -101,7 +101,7 @@ public:
         detail::set_sender(options, sender<T>);
         model_info<T>();
         refuse_old_row(options);
-        if (options.when != at_once) refuse_changes<T, std::decay_t<F>>();
+        if (is_late(options)) refuse_changes<T, std::decay_t<F>>();
         const ReceiverId id = ReceiverId::of(receiver);
         return moment(options).connect_as(
             id, adapt<T>(std::decay_t<F>{std::forward<F>(receiver)}), now(options));
@@ -115,7 +115,7 @@ public:
         auto bound = detail::bind_method(method, target);
         detail::require_receiver<decltype(bound), void, T&, const Event&>();
         refuse_old_row(options);
-        if (options.when != at_once) refuse_changes<T, Method>();
+        if (is_late(options)) refuse_changes<T, Method>();
         return moment(options).connect_as(
             ReceiverId::of(method, target), adapt<T>(std::move(bound)), now(options));
     }
@@ -204,12 +204,17 @@ public:
     }
 
 private:
-    Base& moment(const ConnectOptions& options) {
-        if (options.when == at_once) return *this; // which refuses .on
+    // What is handed over is handed over after the commit, unless it is said when.
+    static bool is_late(const ConnectOptions& options) noexcept {
+        return options.when != at_once || options.on;
+    }
+    Base& moment(ConnectOptions& options) {
+        if (!is_late(options)) return *this;
         if (!is_final_)
             detail::throw_invalid_argument(
                 "connect: this signal is sent before it is known what becomes of the write; .when "
-                "is for post_save, post_delete and m2m_changed");
+                "and .on are for post_save, post_delete and m2m_changed");
+        if (options.when == at_once) options.when = after_commit;
         return (options.on ? ends_.of(options.on) : ends_).at(options.when);
     }
     bool disconnect_id(const ReceiverId& id, const Sender& from) {
@@ -281,7 +286,7 @@ private:
             detail::set_sender(options, sender<T>);
             model_info<T>();
             refuse_old_row(options);
-            if (options.when != at_once) refuse_changes<T, F>();
+            if (is_late(options)) refuse_changes<T, F>();
             if constexpr (fits)
                 return moment(options).connect_as(
                     id.about(&detail::member_aspect<Member>), watch<Member>(std::move(receiver)),

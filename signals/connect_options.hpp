@@ -63,7 +63,8 @@ struct ConnectOptions {
     /// Such a receiver cannot be muted; and of a signal about records, a bulk write that it would
     /// not be told of is an error that names it (see Announce).
     bool must_see = false;
-    /// For receivers that wait for the end of a transaction: run them on this executor, which must
+    /// For receivers that wait for the end of a transaction (for the commit, if `.when` does not
+    /// say): run them on this executor, which must
     /// outlive the connection, and those commits of other threads that were under way when it was
     /// disconnected. See ModelSignal.
     ExecutorRef on{};

@@ -110,9 +110,9 @@ int main() {
 
     {
         // [must_see]
-        const ScopedConnection indexing = post_save.connect<Todo>(
-            [](const Todo& todo) { std::cout << "index " << todo.title << '\n'; },
-            {.must_see = true, .name = "search index"});
+        const auto index = [](const Todo& todo) { std::cout << "index " << todo.title << '\n'; };
+        const ScopedConnection indexing =
+            post_save.connect<Todo>(index, {.must_see = true, .name = "search index"});
         try {
             Todo::objects().update(done = false);
         } catch (const ProgrammingError& error) {

@@ -300,17 +300,37 @@ TEST_CASE("an executor that refuses: the write stands, the error sink is told, t
 
 TEST_CASE("executors for moments that make no sense are refused, and nothing is connected") {
     Office office;
-    CHECK_THROWS_WITH_AS(
-        post_save.connect<Person>(office.note(""), {.on = office.desk}),
-        doctest::Contains(".when = after_commit"), std::invalid_argument);
-    CHECK_THROWS_AS(
-        pre_save.connect<Person>(office.note(""), {.when = after_commit, .on = office.desk}),
-        std::invalid_argument);
-    CHECK_THROWS_AS(
-        post_save.connect<Person>([](Person&) {}, {.when = after_commit, .on = office.desk}),
-        std::invalid_argument);
+    for (const When when : {at_once, after_commit}) {
+        CHECK_THROWS_WITH_AS(
+            pre_save.connect<Person>(office.note(""), {.when = when, .on = office.desk}),
+            doctest::Contains("before it is known"), std::invalid_argument);
+        CHECK_THROWS_WITH_AS(
+            post_save.connect<Person>([](Person&) {}, {.when = when, .on = office.desk}),
+            doctest::Contains("const T&"), std::invalid_argument);
+    }
     CHECK_FALSE(pre_save.has_listeners(sender<Person>));
     CHECK_FALSE(post_save.has_listeners(sender<Person>));
+}
+
+TEST_CASE("an executor alone means after the commit") {
+    Office office;
+    post_save.connect<Person>(office.note("model "), {.on = office.desk});
+    post_save.connect(
+        [&](const AnyModel& record) { office.log.emplace_back(record.name()); },
+        {.on = office.desk});
+    post_save.connect<&Person::age>(office.note("member "), {.on = office.desk});
+    office.db.atomic([&] {
+        Person ann{.name = "ann"};
+        ann.save();
+        ann.age = 7;
+        ann.save();
+        CHECK(office.desk.tasks.empty());
+    });
+    CHECK(office.log.empty());
+    CHECK(office.desk.tasks.size() == 2);
+    office.desk.run();
+    CHECK(office.log == Lines{"model ann", "Person", "model ann", "Person", "member ann"});
+    post_save.disconnect_all();
 }
 
 TEST_CASE("graphs and traces name the executor and the receiver") {
