@@ -1,5 +1,6 @@
 #pragma once
 
+#include "signals/detail/misuse.hpp"
 #include "signals/executor.hpp"
 #include "signals/sender.hpp"
 #include "signals/source_place.hpp"
@@ -20,9 +21,14 @@ namespace rowcall {
 class Track {
 public:
     Track() noexcept = default; ///< nothing to track
-    /// Throws std::bad_alloc.
+    /// Throws std::bad_alloc; std::invalid_argument for a shared_ptr to nothing, which would never
+    /// be called.
     template<detail::Watchable P>
-    Track(const P& object) : watched_(object) {}
+    Track(const P& object) : watched_(object) {
+        if constexpr (detail::SharedPointer<P>)
+            if (!object.get())
+                detail::throw_invalid_argument("connect: there is no object to track");
+    }
     Track(const Trackable& object) noexcept : trackable_(&object) {}
 
     explicit operator bool() const noexcept { return watched_ || trackable_; }

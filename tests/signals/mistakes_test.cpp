@@ -233,3 +233,16 @@ TEST_CASE("a thousand receivers for one call each") {
     CHECK(calls == 1000);
     CHECK_FALSE(signal.has_listeners());
 }
+
+TEST_CASE("an empty pointer cannot be tracked, but an object may have died before") {
+    Signal<void()> signal;
+    std::shared_ptr<int> nobody;
+    CHECK_THROWS_WITH_AS(
+        signal.connect([] {}, {.track = nobody}), "connect: there is no object to track",
+        std::invalid_argument);
+    CHECK_FALSE(signal.has_listeners());
+    int calls = 0;
+    signal.connect([&] { ++calls; }, {.track = std::weak_ptr<int>{std::make_shared<int>()}});
+    signal.send();
+    CHECK(calls == 0);
+}
