@@ -125,10 +125,12 @@ public:
     ///
     ///     post_save.connect<&Todo::done>([](Todo& todo, bool before, bool now) { ... });
     ///
-    /// It takes (T&, const V& before, const V& now, const SaveEvent&) or the beginning of that.
-    /// A save that inserts the row changes nothing: connect for the model, and see `created`. A
-    /// function may be connected for several members. While such a receiver is connected, a save
-    /// of T that is an UPDATE costs a SELECT of its row.
+    /// It takes (T&, const V& before, const V& now, const SaveEvent&) or the beginning of that;
+    /// `now` is the member of the record, as receivers before it have left that. Saves that it is
+    /// not called for do not count for `.once`; a uid names one receiver of the model. A save that
+    /// inserts the row changes nothing: connect for the model, and see `created`. A function may be
+    /// connected for several members. While such a receiver is connected, a save of T that is an
+    /// UPDATE costs a SELECT of its row.
     template<auto Member, class F>
     Connection connect(F&& receiver, ConnectOptions options = {}) {
         const ReceiverId id = ReceiverId::of(receiver);
@@ -287,23 +289,33 @@ private:
             model_info<T>();
             refuse_old_row(options);
             if (is_late(options)) refuse_changes<T, F>();
-            if constexpr (fits)
-                return moment(options).connect_as(
-                    id.about(&detail::member_aspect<Member>), watch<Member>(std::move(receiver)),
-                    now(options));
+            if (options.name.empty() && std::string_view{options.uid}.empty())
+                options.name = detail::member_names<T>[detail::member_index<Member>];
+            if constexpr (fits) {
+                const ReceiverId watcher = id.about(&detail::member_aspect<Member>);
+                if (!std::exchange(options.once, false))
+                    return moment(options).connect_as(
+                        watcher, watch<Member>(std::move(receiver)), now(options));
+                const detail::FirstCall first;
+                Connection connection = moment(options).connect_as(
+                    watcher, watch<Member>(std::move(receiver), first), now(options));
+                first.set(connection);
+                return connection;
+            }
         }
         return {}; // one sentence is enough
     }
 
-    template<auto Member, class F>
-    static auto watch(F receiver) {
+    template<auto Member, class F, class... Once>
+    static auto watch(F receiver, const Once&... once) {
         using T = detail::OwnerOf<Member>;
         using V = detail::TypeOf<Member>;
         return
-            [wish = detail::OldRowWish{detail::old_row_wishes<T>}, receiver = std::move(receiver)](
-                const AnyModel& record, const SaveEvent& event) mutable {
+            [wish = detail::OldRowWish{detail::old_row_wishes<T>}, receiver = std::move(receiver),
+             once...](const AnyModel& record, const SaveEvent& event) mutable {
                 if (!event.is_changed(detail::column_index<Member>, detail::count_columns<V>()))
                     return;
+                if (!(true && ... && once.take())) return;
                 const T& old = *static_cast<const T*>(event.old_record(record.info()));
                 T& now = *record.as<T>();
                 detail::call_receiver<void, T&, const V&, const V&, const SaveEvent&>(

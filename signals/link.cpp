@@ -55,7 +55,7 @@ std::string must_see_receiver(const SignalBase& signal, const Sender& from) {
     const std::uint32_t size = link->array->size.load(Order::relaxed);
     for (std::uint32_t i = 0; i < size; ++i) {
         const Node* const node = link->array->entries()[i].node;
-        if (!node->must_see || is_dead(node)) continue;
+        if (!node->must_see || is_dead(node) || is_expired(node)) continue;
         if (node->sender && node->sender != from.key()) continue;
         const std::string name(receiver_name(node)), place = short_place(place_of(node));
         return name.empty() ? "at " + place : "\"" + name + "\" (" + place + ")";

@@ -21,7 +21,8 @@ const Node* find_must_see(const MutedSends& mute) noexcept {
         const std::uint32_t size = link->array ? link->array->size.load(Order::relaxed) : 0;
         for (std::uint32_t i = 0; i < size; ++i) {
             const Node* node = link->array->entries()[i].node;
-            if (node->must_see && !is_dead(node) && may_cover(mute, node, link->signal))
+            if (node->must_see && !is_dead(node) && !is_expired(node) &&
+                may_cover(mute, node, link->signal))
                 return node;
         }
     }

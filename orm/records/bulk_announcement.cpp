@@ -5,6 +5,7 @@
 #include "orm/query/key_batches.hpp"
 #include "orm/query/select.hpp"
 #include "orm/records/announce.hpp"
+#include "orm/records/call_chain.hpp"
 #include "signals/detail/link.hpp"
 
 #include <fmt/format.h>
@@ -46,7 +47,8 @@ void require_seen_by(
         fmt::format(
             "{} {}: the receiver {} of {} must see every write, and would not be told of this "
             "one: {}",
-            write, model.table, receiver, signal.name(), instead),
+            write, model.table, receiver, signal.name(),
+            instead.empty() ? "say Announce::each" : instead),
         {.table = model.table}};
 }
 
@@ -71,7 +73,9 @@ void require_seen(
     const ModelInfo& model, BulkOperation operation, Announce announce, std::string_view write,
     std::string_view instead) {
     if (announce == Announce::each) return;
-    if (announce == Announce::none) require_seen_by(post_bulk, model, write, instead);
+    if (announce == Announce::none)
+        require_seen_by(
+            post_bulk, model, write, instead.empty() ? "say Announce::summary" : instead);
     if (operation == BulkOperation::remove) {
         require_seen_by(pre_delete, model, write, instead);
         require_seen_by(post_delete, model, write, instead);
@@ -142,6 +146,7 @@ void sum_up(
     Session& session, const ModelInfo& model, BulkOperation operation, std::vector<OwnedValue> keys,
     const std::vector<std::size_t>& fields, std::int64_t count) {
     std::ranges::sort(keys);
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     BulkEvent event{
         .operation = operation,
         .model = model,
@@ -149,6 +154,7 @@ void sum_up(
         .count = count,
         .database = session.database()};
     for (const std::size_t i : fields) event.fields.push_back(model.columns[i].member);
+    const CallChain link{post_bulk, model, nullptr};
     post_bulk.send_from(model.sender, event);
 }
 

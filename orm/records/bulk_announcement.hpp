@@ -23,7 +23,7 @@ RowsOfKeys read_rows(Session& session, const ModelInfo& model, const std::vector
 /// a receiver that must see it. The error calls it `write`, and says what to do instead.
 void require_seen(
     const ModelInfo& model, BulkOperation operation, Announce announce, std::string_view write,
-    std::string_view instead = "say Announce::each");
+    std::string_view instead = {});
 
 /// One row that is to be written.
 struct ToldRow {

@@ -130,8 +130,14 @@ private:
         bool with_key) {
         std::int64_t rows = 0;
         Numbers merged;
+        std::set<std::vector<OwnedValue>> known; // of `merged`
         for (const std::size_t number : numbers)
             if (is_upsert() && can_conflict(number)) {
+                // What the batch writes itself is to be there when it is written over.
+                if (!known.insert(conflict_values(number)).second) {
+                    rows += upsert(std::exchange(merged, {}), columns);
+                    known = {conflict_values(number)};
+                }
                 merged.push_back(number);
             } else if (write({&number, 1}, columns) > 0) {
                 ++rows;
@@ -145,9 +151,13 @@ private:
 
     // NULL agrees with nothing, NULL included.
     bool can_conflict(std::size_t number) const {
-        return std::ranges::none_of(options_.conflict_fields, [&](std::size_t field) {
-            return is_null(model_.value(model_.columns[field], records_[number]));
-        });
+        return std::ranges::none_of(conflict_values(number), is_null);
+    }
+    std::vector<OwnedValue> conflict_values(std::size_t number) const {
+        std::vector<OwnedValue> values;
+        for (const std::size_t field : options_.conflict_fields)
+            values.push_back(model_.value(model_.columns[field], records_[number]));
+        return values;
     }
 
     // One statement for all, between two that ask which rows there are: it is the database that

@@ -33,6 +33,7 @@ CallChain::CallChain(const SignalBase& signal, const ModelInfo& model, const voi
 CallChain::~CallChain() { innermost = outer_; }
 
 SqlValue CallChain::key(Scratch& scratch) const {
+    if (!record_) return {};
     return model_.store(model_.key(), record_, scratch);
 }
 
@@ -46,6 +47,7 @@ bool CallChain::is_of_same_row(const CallChain& other) const {
 }
 
 std::string CallChain::describe() const {
+    if (!record_) return fmt::format("{} of {}", signal_.name(), model_.name);
     Scratch scratch;
     const SqlValue value = key(scratch);
     return fmt::format(

@@ -6,7 +6,8 @@
 
 namespace rowcall::detail {
 
-/// One send of a model signal, on the stack for as long as its receivers run. Its constructor
+/// One send of a model signal, or (without a record) of post_bulk, on the stack for as long as its
+/// receivers run. Its constructor
 /// throws RecursionError, with the chain in the message, when the same row comes round again and
 /// again, or when the chain is so long that the stack would end.
 class CallChain {

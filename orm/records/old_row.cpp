@@ -9,10 +9,39 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
 
 namespace rowcall {
 
 namespace detail {
+
+struct FirstCall::State {
+    std::mutex mutex;
+    Connection connection;
+    bool is_taken = false;
+};
+
+FirstCall::FirstCall() : state_{std::make_shared<State>()} {}
+
+void FirstCall::set(const Connection& connection) const {
+    const std::lock_guard lock{state_->mutex};
+    if (state_->is_taken)
+        connection.disconnect();
+    else
+        state_->connection = connection;
+}
+
+// The connection holds the receiver, which holds this: let go of it.
+bool FirstCall::take() const {
+    Connection ended;
+    {
+        const std::lock_guard lock{state_->mutex};
+        if (std::exchange(state_->is_taken, true)) return false;
+        ended = std::exchange(state_->connection, {});
+    }
+    ended.disconnect();
+    return true;
+}
 
 bool is_old_row_wanted(const ModelInfo& model) noexcept {
     return old_row_wishes<void>.load(Order::relaxed) > 0 ||

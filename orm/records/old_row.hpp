@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orm/schema/describe.hpp"
+#include "signals/connection.hpp"
 
 #include <memory>
 #include <vector>
@@ -33,6 +34,20 @@ template<class T>
 const OldRowWish* ask_for_old_row() noexcept {
     return &wish_of_the_code<T>;
 }
+
+/// `.once` of a receiver that is passed over by most sends: counts its calls only.
+class FirstCall {
+public:
+    FirstCall();
+    /// The connection that is to end with the first call.
+    void set(const Connection& connection) const;
+    /// True for the first caller, of several threads for one; ends the connection.
+    bool take() const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
 
 /// Does a receiver want the old rows of this model?
 bool is_old_row_wanted(const ModelInfo& model) noexcept;

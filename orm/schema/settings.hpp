@@ -43,8 +43,8 @@ template<class T, auto... Members>
 consteval void check_named_members() {
     static_assert(
         (std::same_as<OwnerOf<Members>, T> && ...),
-        "save<...>(), refresh<...>() and get_or_create<...>() name members of the object's own "
-        "model");
+        "fields<...>, save<...>(), refresh<...>() and get_or_create<...>() name members of the "
+        "object's own model");
     check_columns<Members...>();
 }
 

@@ -42,6 +42,14 @@ std::string describe_send(const AnyModel& record, const M2mEvent& event) {
     return text;
 }
 
+std::string describe_send(const BulkEvent& event) {
+    std::string text = fmt::format(
+        "{} {} {}", to_string(event.operation), event.model.name, keys_text(event.keys));
+    if (!event.fields.empty()) text += ", fields";
+    for (const std::string_view field : event.fields) text.append(" ").append(field);
+    return text;
+}
+
 std::string describe_send(const QueryEvent& event) { return std::string{event.sql}; }
 
 } // namespace rowcall

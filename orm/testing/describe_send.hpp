@@ -17,6 +17,8 @@ std::string describe_send(const AnyModel& record, const DeleteEvent& event);
 /// "Todo 1, pre_add Tag [2, 3]", "Todo 1, post_clear Tag [2, 3]", "Tag 2, post_add Todo [1],
 /// reverse".
 std::string describe_send(const AnyModel& record, const M2mEvent& event);
+/// "create Todo [1, 2]", "update Todo [1, 2], fields done".
+std::string describe_send(const BulkEvent& event);
 /// The statement.
 std::string describe_send(const QueryEvent& event);
 

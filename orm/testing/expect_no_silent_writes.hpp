@@ -16,11 +16,12 @@ namespace rowcall::testing {
 ///
 ///     expect_no_silent_writes([] { import_todos(file); });
 ///
-/// A row is announced by post_save, post_delete, post_bulk or m2m_changed, which have a receiver
-/// meanwhile; so all happens as where somebody listens. What on_delete does to the rows that point
-/// at one whose deletion was announced is announced with it: join rows that go, foreign keys that
-/// are set to NULL or another value. What was undone in the end, by a rollback or otherwise, was
-/// not written.
+/// What a row is when a signal tells of it is announced; a later change of it is not, until it is
+/// told of again. A row is told of by post_save, post_delete, post_bulk or m2m_changed, which have
+/// a receiver meanwhile; so all happens as where somebody listens. What on_delete does to the rows
+/// that point at one whose deletion was announced is announced with it: join rows that go, foreign
+/// keys that are set to NULL or another value. What was undone in the end, by a rollback or
+/// otherwise, was not written.
 ///
 /// It sees this thread's writes of this database; for the time of a watch within a watch, only the
 /// inner one sees them. Throws what `body` throws, and then nothing else.

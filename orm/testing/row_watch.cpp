@@ -47,7 +47,7 @@ struct RowWatch::Hook {
         void* watch, sqlite3* handle, int operation, const char* schema, const char* table,
         sqlite3_int64 before, sqlite3_int64 after) {
         if (std::string_view{schema} != "main") return; // the library's own temporary tables
-        std::optional<std::vector<OwnedValue>> values;
+        Values values;
         if (operation != SQLITE_INSERT) {
             values.emplace();
             for (int i = 0; i < sqlite3_preupdate_count(handle); ++i) {
@@ -72,14 +72,11 @@ RowWatch::~RowWatch() {
         static_cast<sqlite3*>(handle_), outer_ ? &Hook::changes : nullptr, outer_);
 }
 
-void RowWatch::note(
-    const char* table, std::int64_t rowid, std::optional<std::vector<OwnedValue>> before) {
-    Row& row = rows_.try_emplace({table, rowid}, Row{before, true}).first->second;
-    if (row.before == before) row.is_excused = true; // what there was so far has been undone
-    row.is_excused = row.is_excused && testing::Excused::covers(table);
+void RowWatch::note(const char* table, std::int64_t rowid, Values before) {
+    rows_[{table, rowid}].push_back({++last_, std::move(before), testing::Excused::covers(table)});
 }
 
-std::optional<std::vector<OwnedValue>> RowWatch::read(const RowPlace& place) const {
+RowWatch::Values RowWatch::read(const RowPlace& place) const {
     const Dialect& dialect = session_.dialect();
     std::vector<std::string> quoted;
     for (const std::string& column : columns(place.table)) quoted.push_back(dialect.quote(column));

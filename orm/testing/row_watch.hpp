@@ -24,10 +24,11 @@ struct RowPlace {
 /// is), which DROP TABLE and a DELETE of all rows do not get around.
 class RowWatch {
 public:
-    struct Row {
-        /// Its columns before the first change, in the table's order; none: it was not there.
-        std::optional<std::vector<OwnedValue>> before;
-        bool is_excused; ///< each of its changes was, but for those that were undone
+    using Values = std::optional<std::vector<OwnedValue>>; ///< in the table's order; none: no row
+    struct Change {
+        std::size_t number; ///< of all changes, from 1
+        Values before;
+        bool is_excused;
     };
 
     /// Throws OperationalError for another kind of database than SQLite.
@@ -36,20 +37,24 @@ public:
     RowWatch(const RowWatch&) = delete;
     RowWatch& operator=(const RowWatch&) = delete;
 
-    const std::map<RowPlace, Row>& rows() const noexcept { return rows_; }
-    /// The columns as they are now; none: it is not there.
-    std::optional<std::vector<OwnedValue>> read(const RowPlace& place) const;
+    /// The changes of each row, in their order; those that a rollback has undone are among them.
+    const std::map<RowPlace, std::vector<Change>>& rows() const noexcept { return rows_; }
+    /// The number of the last one.
+    std::size_t last() const noexcept { return last_; }
+    /// The row as it is now.
+    Values read(const RowPlace& place) const;
     /// The names of a table's columns, in its order.
     std::vector<std::string> columns(const std::string& table) const;
 
 private:
     struct Hook;
-    void note(const char* table, std::int64_t rowid, std::optional<std::vector<OwnedValue>> before);
+    void note(const char* table, std::int64_t rowid, Values before);
 
     Session& session_;
     void* handle_;
     RowWatch* outer_;
-    std::map<RowPlace, Row> rows_;
+    std::map<RowPlace, std::vector<Change>> rows_;
+    std::size_t last_ = 0;
 };
 
 } // namespace rowcall::detail

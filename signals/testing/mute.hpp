@@ -46,6 +46,7 @@ public:
     explicit Mute(const Sender& from) : Mute{{}, key_of(from)} {}
     /// Of a handle without a connection it mutes nobody.
     explicit Mute(const Connection& connection);
+    explicit Mute(const ScopedConnection& connection) : Mute{connection.get()} {}
     ~Mute() { detail::end_muting(sends_); }
     Mute(const Mute&) = delete;
     Mute& operator=(const Mute&) = delete;

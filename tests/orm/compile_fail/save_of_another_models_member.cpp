@@ -1,4 +1,4 @@
-// error: save<...>(), refresh<...>() and get_or_create<...>() name members of the object's own
+// error: fields<...>, save<...>(), refresh<...>() and get_or_create<...>() name members of the
 // model
 #include "tests/orm/compile_fail/models.hpp"
 

@@ -199,7 +199,7 @@ TEST_CASE_FIXTURE(Stock, "upsert each: created says which were inserted, and key
         list, {.conflict_fields = fields<&Item::name>,
                .update_fields = fields<&Item::count>,
                .announce = Announce::each});
-    CHECK(count_statements() == 3); // whatever the number of rows
+    CHECK(count_statements() == 2 * 3); // a batch each, as a row stands twice in it
     CHECK(
         take() == Lines{
                       "pre_save Item NULL", "pre_save Item NULL", "pre_save Item NULL",
@@ -447,4 +447,68 @@ TEST_CASE_FIXTURE(Stock, "announced writes go on where nobody listens, as cheapl
     CHECK(count_statements() == 2);
     Item::objects().bulk_create(list, {.ignore_conflicts = true, .announce = Announce::summary});
     CHECK(count_statements() == 1);
+}
+
+TEST_CASE_FIXTURE(
+    Stock, "upsert each: a row that stands twice is told of as if they came in turn") {
+    Item::objects().bulk_create({{.name = "old", .count = 5}});
+    post_save.connect<&Item::count>([&](Item& item, int before, int now) {
+        lines.push_back(fmt::format("{}: {} -> {}", item.name, before, now));
+    });
+    listen_to_summaries();
+    for (const std::size_t batch : {0u, 1u}) {
+        std::vector<Item> list{
+            {.name = "new", .count = 1},
+            {.name = "new", .count = 2},
+            {.name = "old", .count = 6},
+            {.name = "old", .count = 7}};
+        Item::objects().bulk_create(
+            list, {.batch_size = batch,
+                   .conflict_fields = fields<&Item::name>,
+                   .update_fields = fields<&Item::count>,
+                   .announce = Announce::each});
+        const std::string key = to_string(borrow(OwnedValue{list[0].id.value()}));
+        CHECK(
+            take() ==
+            Lines{"new: 1 -> 2", "old: 5 -> 6", "old: 6 -> 7", "upsert Item: 4 [1 " + key + "] "});
+        Item::objects().filter(col<&Item::name> == "new").remove(Announce::none);
+        Item::objects().filter(col<&Item::name> == "old").update(col<& Item::count> = 5);
+    }
+}
+
+TEST_CASE_FIXTURE(Stock, "upsert each: a batch is three statements, whatever the number of rows") {
+    Item::objects().bulk_create(items(5));
+    listen();
+    auto list = items(20);
+    log.take();
+    Item::objects().bulk_create(
+        list, {.conflict_fields = fields<&Item::name>,
+               .update_fields = fields<&Item::count>,
+               .announce = Announce::each});
+    CHECK(count_statements() == 3);
+}
+
+TEST_CASE_FIXTURE(Stock, "summaries that cause each other without end are stopped") {
+    Item::objects().bulk_create(items(1));
+    post_bulk.connect<Item>([](const BulkEvent&) {
+        Item::objects().update(Announce::summary, col<& Item::count> = col<&Item::count> + 1);
+    });
+    CHECK_THROWS_WITH_AS(
+        Item::objects().update(Announce::summary, col<& Item::count> = 1),
+        doctest::Contains("post_bulk of Item -> post_bulk of Item"), RecursionError);
+    CHECK(Item::objects().get(1).count == 0);
+}
+
+TEST_CASE_FIXTURE(Stock, "must_see ends with the object that is tracked; a summary is asked for") {
+    Item::objects().bulk_create(items(1));
+    auto object = std::make_shared<int>(1);
+    const Connection dying =
+        post_save.connect<Item>([](Item&) {}, {.track = object, .must_see = true});
+    CHECK_THROWS_AS(Item::objects().update(col<& Item::count> = 1), ProgrammingError);
+    object.reset();
+    CHECK(Item::objects().update(col<& Item::count> = 1) == 1);
+    post_bulk.connect([](const BulkEvent&) {}, {.must_see = true});
+    CHECK_THROWS_WITH_AS(
+        Item::objects().update(col<& Item::count> = 1), doctest::Contains("say Announce::summary"),
+        ProgrammingError);
 }

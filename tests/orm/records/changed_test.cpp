@@ -1,4 +1,5 @@
 // Receivers that ask what a save changes.
+#include "signals/graph.hpp"
 #include "tests/orm/records/models.hpp"
 
 #include <doctest/doctest.h>
@@ -347,4 +348,40 @@ TEST_CASE("what a receiver of pre_save sets outside of update_fields is saved, t
         picture.save<&Picture::copy_of>();
         CHECK(gallery.lines.back() == "copy_of");
     }
+}
+
+TEST_CASE(".once of a receiver of a member is the first change, not the first save") {
+    Gallery gallery;
+    for (const When when : {at_once, after_commit}) {
+        gallery.lines.clear();
+        const Connection connection = post_save.connect<&Picture::title>(
+            [&](const Picture&, const std::string& before, const std::string& now) {
+                gallery.lines.push_back(before + " -> " + now);
+            },
+            {.once = true, .when = when});
+        Picture picture{.title = "Sun"};
+        picture.save();
+        picture.price = 3;
+        picture.save();
+        CHECK(connection.connected());
+        picture.title = "Moon";
+        picture.save();
+        CHECK_FALSE(connection.connected());
+        picture.title = "Mars";
+        picture.save();
+        CHECK(gallery.lines == Lines{"Sun -> Moon"});
+    }
+    CHECK_FALSE(post_save.has_listeners());
+}
+
+TEST_CASE("a receiver of a member is called by the member's name in graphs") {
+    Gallery gallery;
+    const auto nothing = [](Picture&) {};
+    post_save.connect<&Picture::title>(nothing);
+    post_save.connect<&Picture::price>(nothing, {.name = "pricing"});
+    Lines names;
+    for (const auto& signal : signals::graph().signals)
+        if (signal.name == "post_save")
+            for (const auto& receiver : signal.receivers) names.push_back(receiver.name);
+    CHECK(names == Lines{"title", "pricing"});
 }

@@ -117,3 +117,27 @@ TEST_CASE("what must see every save, of whatever moment, is not muted") {
     CHECK_NOTHROW(mute(post_save, sender<Task>));
     CHECK_NOTHROW(mute(pre_save));
 }
+
+TEST_CASE("summaries of bulk writes are recorded") {
+    Desk desk;
+    SignalRecorder recorder{post_bulk};
+    std::vector<Owner> owners{{.name = "ann"}, {.name = "bob"}};
+    Owner::objects().bulk_create(owners, {.announce = Announce::summary});
+    Owner::objects().bulk_update(owners, fields<&Owner::name>, Announce::summary);
+    Owner::objects().remove();
+    recorder.expect(
+        {"post_bulk(create Owner [1, 2])", "post_bulk(update Owner [1, 2], fields name)",
+         "post_bulk(remove Owner [1, 2])"});
+}
+
+TEST_CASE("a scoped connection may be muted") {
+    Desk desk;
+    int calls = 0;
+    const ScopedConnection counting = post_save.connect<Owner>([&](Owner&) { ++calls; });
+    {
+        const Mute mute{counting};
+        Owner{.name = "ann"}.save();
+    }
+    Owner{.name = "bob"}.save();
+    CHECK(calls == 1);
+}

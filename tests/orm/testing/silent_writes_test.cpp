@@ -133,9 +133,9 @@ TEST_CASE_FIXTURE(Cellar, "what was undone was not written") {
 TEST_CASE_FIXTURE(Cellar, "one row that is announced does not speak for another") {
     Crate::objects().create({.name = "second"});
     CHECK(said_of([&] {
+              Crate::objects().update(col<& Crate::size> = 2);
               crate.size = 1;
               crate.save();
-              Crate::objects().update(col<& Crate::size> = 2);
           }) == "1 row was written in silence:\n  UPDATE crate 2, size: 0 -> 2");
     SUBCASE("nor a deletion for foreign keys that pointed elsewhere") {
         Crate third = Crate::objects().create({.name = "third"});
@@ -205,4 +205,21 @@ TEST_CASE_FIXTURE(Cellar, "many silent rows are not all listed") {
         said_of([] { Crate::objects().bulk_create(std::vector<Crate>(30, Crate{.name = "x"})); });
     CHECK(said.starts_with("30 rows were"));
     CHECK(said.ends_with("\n  and 10 more"));
+}
+
+TEST_CASE_FIXTURE(Cellar, "a row that was told of once may not be changed in silence afterwards") {
+    CHECK(said_of([] {
+              Crate{.name = "new"}.save();
+              Crate::objects().filter(col<&Crate::name> == "new").update(col<& Crate::size> = 5);
+          }) == "1 row was written in silence:\n  UPDATE crate 2, size: 0 -> 5");
+    CHECK(said_of([&] {
+              db.atomic([&] {
+                  Crate::objects().update(col<& Crate::size> = 6);
+                  for (Crate& each : Crate::objects()) each.save();
+              });
+              CHECK_THROWS(db.atomic([] {
+                  Crate::objects().update(col<& Crate::size> = 7);
+                  throw std::runtime_error{"no"};
+              }));
+          }) == "");
 }
