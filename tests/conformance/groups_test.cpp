@@ -17,7 +17,8 @@ json event(const char* signal, int depth = 0) {
 /// The groups of a scenario with a receiver of post_save and then this operation.
 std::set<std::string> groups_with(const json& operation, const json& step) {
     json scenario = json::parse(R"({
-        "groups": [], "receivers": {"log": {}}, "ops": [{"op": "connect", "signals": ["post_save"]}],
+        "groups": [], "receivers": {"log": {}},
+        "ops": [{"op": "connect", "signals": ["post_save"]}],
         "expect": {"steps": [{}]}})");
     scenario["ops"].push_back(operation);
     scenario["expect"]["steps"].push_back(step);

@@ -15,19 +15,8 @@ void sink(const signals::ReceiverError& failure) noexcept {
     sunk.push_back(std::string{failure.signal} + ": " + signals::message_of(failure.error));
 }
 
-struct Diary : Store {
-    Diary() { sunk.clear(); }
-    ~Diary() {
-        signals::set_error_sink(before);
-        post_save.disconnect_all();
-        post_delete.disconnect_all();
-        m2m_changed.disconnect_all();
-    }
-    auto note(const std::string& prefix) {
-        return [this, prefix](const Person& person) { log.push_back(prefix + person.name); };
-    }
-    signals::ErrorSink before = signals::set_error_sink(&sink);
-    Lines log;
+struct Diary : HeardStore {
+    Diary() : HeardStore{&sink} { sunk.clear(); }
 };
 
 struct Undo {};

@@ -38,20 +38,9 @@ void note_failure(const signals::ReceiverError& failure) noexcept {
         signals::message_of(failure.error));
 }
 
-struct Office : Store {
-    Office() { failures.clear(); }
-    ~Office() {
-        signals::set_error_sink(before);
-        post_save.disconnect_all();
-        post_delete.disconnect_all();
-        m2m_changed.disconnect_all();
-    }
-    auto note(const std::string& prefix) {
-        return [this, prefix](const Person& person) { log.push_back(prefix + person.name); };
-    }
-    signals::ErrorSink before = signals::set_error_sink(&note_failure);
+struct Office : HeardStore {
+    Office() : HeardStore{&note_failure} { failures.clear(); }
     Desk desk;
-    Lines log;
 };
 
 struct Sticker : Model<Sticker> {

@@ -60,6 +60,23 @@ struct Store {
     testing::TestDatabase<Person, Note, Country, Device, Ticket, Stamped> db;
 };
 
+/// A store whose receivers go with it. What they throw goes to `sink` meanwhile.
+struct HeardStore : Store {
+    explicit HeardStore(signals::ErrorSink sink) : before{signals::set_error_sink(sink)} {}
+    ~HeardStore() {
+        signals::set_error_sink(before);
+        post_save.disconnect_all();
+        post_delete.disconnect_all();
+        m2m_changed.disconnect_all();
+    }
+    /// A receiver that logs the name.
+    auto note(const std::string& prefix) {
+        return [this, prefix](const Person& person) { log.push_back(prefix + person.name); };
+    }
+    signals::ErrorSink before;
+    std::vector<std::string> log;
+};
+
 using Statements = std::vector<std::string>;
 
 /// A store whose statements are logged.
