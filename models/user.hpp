@@ -8,6 +8,8 @@ namespace rowcall::models {
 struct User : Model<User> {
     Id id;
     std::string username;
+    std::string password{};              ///< its hash, by models/auth; empty: nobody can log in
+    std::optional<Timestamp> last_login; ///< kept by a receiver of models/auth
 
     static constexpr auto meta() {
         return table<User>("user", field<&User::username>.max_length(150).unique());

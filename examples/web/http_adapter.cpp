@@ -1,0 +1,1 @@
+#include "examples/web/http_adapter.hpp"
