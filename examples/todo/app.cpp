@@ -1,6 +1,5 @@
 #include "examples/todo/app.hpp"
 
-#include "examples/todo/log_entry.hpp"
 #include "examples/todo/user_error.hpp"
 
 #include <fmt/format.h>
@@ -66,9 +65,10 @@ void create(Database& database) {
 // Only if need be: to create tables is to wait for whoever is writing, which would make `list`
 // wait for an import. They come all at once, so the last one stands for all.
 void create_tables(Database& database) {
-    if (database.query("SELECT 1 FROM sqlite_schema WHERE name = ?1", model_info<LogEntry>().table)
+    if (database.query("SELECT 1 FROM sqlite_schema WHERE name = ?1", model_info<models::LogEntry>().table)
             .empty())
-        create<models::User, models::Profile, models::Tag, models::Todo, LogEntry>(database);
+        create<models::User, models::Profile, models::Tag, models::Todo,
+               models::LogEntry>(database);
 }
 
 } // namespace
@@ -90,7 +90,7 @@ void App::print(const Table& table) const {
 // In the transaction of the completion: either both are in the file or neither. The user is told
 // when that is certain.
 void App::log_completion(const models::Completion& completion) {
-    LogEntry{.at = completion.when, .who = completion.who, .what = completion.what}.save();
+    models::LogEntry{.at = completion.when, .who = completion.who, .what = completion.what}.save();
     database_.on_commit([completion] {
         fmt::print(
             "{} completed \"{}\" at {:.19} UTC\n", printable(completion.who),

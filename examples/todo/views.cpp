@@ -1,7 +1,5 @@
 // The commands that show what there is.
 #include "examples/todo/commands.hpp"
-
-#include "examples/todo/log_entry.hpp"
 #include "examples/todo/tags.hpp"
 #include "examples/todo/user_error.hpp"
 #include "signals/graph.hpp"
@@ -13,6 +11,7 @@
 namespace todo {
 
 using namespace rowcall;
+using models::LogEntry;
 using models::Tag;
 using models::Todo;
 using models::User;

@@ -1,0 +1,186 @@
+// Signing up, logging in and out, the profile.
+#include "examples/web/handlers.hpp"
+
+#include "models/auth/auth.hpp"
+#include "models/profile.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace web {
+
+using namespace rowcall;
+using models::Profile;
+using models::User;
+namespace auth = models::auth;
+
+namespace {
+
+constexpr std::size_t longest_bio = 500, longest_password = 1024, shortest_password = 8;
+
+// Where to go after the log-in: a place of this site, whatever the address says.
+std::string local_path(const std::string& path) {
+    const bool is_local = path.starts_with('/') && !path.starts_with("//") &&
+                          path.find('\\') == std::string::npos;
+    return is_local ? path : "/todos";
+}
+
+bool may_be_in_username(char c) {
+    return std::string_view{"@.+-_"}.find(c) != std::string_view::npos ||
+           (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// What the form of the user has of its own; the profile's bio is what signing up adds to it.
+struct SignUp {
+    std::string username, password, bio;
+
+    FieldErrors errors() const {
+        FieldErrors found;
+        if (username.empty())
+            found["username"].push_back("is missing");
+        else if (!std::all_of(username.begin(), username.end(), may_be_in_username))
+            found["username"].push_back("may have letters from a to z, digits, and @ . + - _ only");
+        if (username.size() > 150) found["username"].push_back("has more than 150 characters");
+        if (password.size() < shortest_password)
+            found["password"].push_back(
+                fmt::format("has to have at least {} characters", shortest_password));
+        else if (password.size() > longest_password)
+            found["password"].push_back(fmt::format("has more than {} bytes", longest_password));
+        else if (password == username)
+            found["password"].push_back("must not be the name");
+        if (bio.size() > longest_bio)
+            found["bio"].push_back(fmt::format("has more than {} bytes", longest_bio));
+        return found;
+    }
+};
+
+// One that is not stored yet for users who came into the database without.
+Profile profile_of(const User& user, Database& database) {
+    auto found = Profile::objects(database).filter(col<&Profile::user> == user).first();
+    return found ? *std::move(found) : Profile{.user = user};
+}
+
+// One transaction: the user, the profile that a receiver of post_save makes, its bio, the session.
+std::string create_account(Context& context, const SignUp& form, const auth::PasswordCost& cost) {
+    User user{.username = form.username};
+    auth::set_password(user, form.password, cost); // before the transaction: it takes its time
+    return context.site.database.atomic([&] {
+        user.save({.database = &context.site.database});
+        Profile profile = profile_of(user, context.site.database);
+        profile.bio = form.bio;
+        profile.save({.database = &context.site.database});
+        return auth::login(
+            user, view(context.request), {.old_session = context.visitor().session()});
+    });
+}
+
+void sign_up_page(Context& context, const SignUp& form, const FieldErrors& errors, int status) {
+    context.page(
+        "signup", "Sign up",
+        {{"username", form.username}, {"bio", form.bio}, {"errors", flat(errors)}}, status);
+}
+
+void sign_up(Context& context, const auth::PasswordCost& cost) {
+    const SignUp form{
+        context.field("username"), context.raw_field("password"), context.field("bio")};
+    FieldErrors errors = form.errors();
+    if (errors.empty()) {
+        try {
+            context.set_session(create_account(context, form, cost));
+            return context.redirect("/profile", "welcome");
+        } catch (const UniqueViolation&) {
+            errors["username"].push_back("is taken");
+        }
+    }
+    sign_up_page(context, form, errors, 422);
+}
+
+void log_in_page(
+    Context& context, const std::string& username, const std::string& message, int status) {
+    context.page(
+        "login", "Log in",
+        {{"username", username}, {"next", local_path(context.field("next"))},
+         {"message", message.empty() ? nlohmann::json{} : nlohmann::json{message}}},
+        status);
+}
+
+void log_in(Context& context, const AuthSettings& settings) {
+    const auth::Credentials credentials{
+        context.field("username"), context.raw_field("password").substr(0, longest_password)};
+    const Request request = view(context.request);
+    try {
+        auto user = auth::authenticate(
+            credentials, {.request = &request, .cost = settings.cost, .limit = settings.limit,
+                          .database = &context.site.database});
+        if (!user)
+            return log_in_page(
+                context, credentials.username,
+                "There is no account of this name with this password.", 422);
+        context.set_session(
+            auth::login(*user, request, {.old_session = context.visitor().session()}));
+        context.redirect(local_path(context.field("next")), "logged-in");
+    } catch (const auth::LoginLimited& limited) {
+        const auto seconds = limited.retry_after().count();
+        context.response.set_header("Retry-After", std::to_string(seconds));
+        log_in_page(
+            context, credentials.username,
+            fmt::format(
+                "There were too many attempts. Try again in {} minutes.", (seconds + 59) / 60),
+            429);
+    }
+}
+
+void log_out(Context& context) {
+    auth::logout(context.visitor().session(), view(context.request), context.site.database);
+    context.set_session({});
+    context.redirect("/login", "logged-out");
+}
+
+void profile_page(Context& context, const FieldErrors& errors = {}, int status = 200) {
+    const Profile profile = profile_of(context.user(), context.site.database);
+    context.page(
+        "profile", "Your profile",
+        {{"username", context.user().username},
+         {"bio", errors.empty() ? profile.bio : context.field("bio")},
+         {"errors", flat(errors)}},
+        status);
+}
+
+void change_profile(Context& context) {
+    const std::string bio = context.field("bio");
+    if (bio.size() > longest_bio)
+        return profile_page(
+            context, {{"bio", {fmt::format("has more than {} bytes", longest_bio)}}}, 422);
+    context.site.database.atomic([&] {
+        Profile profile = profile_of(context.user(), context.site.database);
+        profile.bio = bio;
+        profile.save({.database = &context.site.database});
+    });
+    context.redirect("/profile", "profile");
+}
+
+} // namespace
+
+void add_account_pages(Routes& routes, const AuthSettings& settings) {
+    routes.add("GET", "/signup", Access::anyone, [](Context& context) {
+        sign_up_page(context, {}, {}, 200);
+    });
+    routes.add("POST", "/signup", Access::anyone, [=](Context& context) {
+        sign_up(context, settings.cost);
+    });
+    routes.add("GET", "/login", Access::anyone, [](Context& context) {
+        log_in_page(context, {}, {}, 200);
+    });
+    routes.add("POST", "/login", Access::anyone, [=](Context& context) {
+        log_in(context, settings);
+    });
+    routes.add("GET", "/logout", Access::anyone, [](Context& context) {
+        context.page("logout", "Log out");
+    });
+    routes.add("POST", "/logout", Access::anyone, log_out);
+    routes.add("GET", "/profile", Access::user, [](Context& context) { profile_page(context); });
+    routes.add("POST", "/profile", Access::user, change_profile);
+}
+
+} // namespace web

@@ -1,0 +1,172 @@
+#include "examples/web/app.hpp"
+
+#include "examples/web/pages.hpp"
+#include "models/auth/auth.hpp"
+#include "models/models.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+namespace web {
+
+using namespace rowcall;
+namespace auth = models::auth;
+
+namespace {
+
+constexpr std::chrono::seconds longest_write{10}; // how long a request waits for other writers
+
+// The tables come all at once; those of an older program are left as they are.
+void create_tables(Database& database) {
+    database.create_tables<
+        models::User, models::Profile, models::Tag, models::Todo, models::LogEntry, auth::Session,
+        auth::LoginFailure>();
+}
+
+const httplib::Headers safe_headers{
+    {"Content-Security-Policy",
+     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "same-origin"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"}};
+
+bool is_api(const httplib::Request& request) { return request.path.starts_with("/api/"); }
+
+bool changes_something(const httplib::Request& request) {
+    return request.method != "GET" && request.method != "HEAD";
+}
+
+// A form has to bring its token. What a browser sends for another site's page is refused besides:
+// that is all that the API, which takes no forms, needs.
+void check_origin(Context& context) {
+    const std::string site = context.request.get_header_value("Sec-Fetch-Site");
+    if (!site.empty() && site != "same-origin" && site != "none")
+        throw HttpError{403, "Another site may not do this."};
+    if (!is_api(context.request) && !context.visitor().knows(context.raw_field("csrf_token")))
+        throw HttpError{
+            403, "The form is too old, or is not from here (it lacks its CSRF token). "
+                 "Load its page again."};
+}
+
+void serve_file(Context& context) {
+    const std::string& name = context.name();
+    const std::string_view content = static_file(name);
+    if (content.empty()) throw HttpError{404, message_of(404)};
+    const char* type = name.ends_with(".css")  ? "text/css; charset=utf-8"
+                       : name.ends_with(".js") ? "text/javascript; charset=utf-8"
+                                               : "image/svg+xml";
+    context.response.set_header("Cache-Control", "public, max-age=300");
+    context.response.set_content(content.data(), content.size(), type);
+}
+
+void check_health(Context& context) {
+    context.site.database.query("SELECT 1");
+    context.json({{"status", "ok"}});
+}
+
+std::string text_of(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& exception) {
+        return exception.what();
+    } catch (...) {
+        return "not a std::exception";
+    }
+}
+
+} // namespace
+
+App::App(const Settings& settings)
+    : database_{DatabaseOptions{
+          .url = "sqlite:" + settings.database, .busy_timeout = longest_write}},
+      site_{database_, settings.https},
+      timeline_{[this](const Request& request) {
+          return routes_.label(request.method, request.path);
+      }},
+      server_{settings.limits} {
+    database_.make_default();
+    create_tables(database_);
+    connect_receivers(settings.auth);
+    add_routes(settings.auth);
+    set_up_server();
+}
+
+void App::stop() {
+    timeline_.close();
+    server_.stop();
+}
+
+void App::connect_receivers(const AuthSettings& auth) {
+    receivers_ = models::connect_receivers([](const models::Completion& completion) {
+        models::LogEntry{.at = completion.when, .who = completion.who, .what = completion.what}
+            .save();
+    });
+    for (auto& connection : auth::connect_receivers(auth.limit))
+        receivers_.push_back(std::move(connection));
+    receivers_.emplace_back(got_request_exception.connect(
+        [](const Request& request, const std::exception_ptr& error) {
+            std::cerr << fmt::format(
+                "{} {}: {}\n", request.method, request.path, text_of(error));
+        },
+        {.name = "report_exception"}));
+    // As Django's close_old_connections.
+    receivers_.emplace_back(request_finished.connect(
+        [this] { database_.close_connection(); }, {.name = "close_connection"}));
+}
+
+void App::add_routes(const AuthSettings& auth) {
+    routes_.add("GET", "/", Access::anyone, [](Context& context) {
+        context.redirect(context.visitor().user() ? "/todos" : "/login");
+    });
+    routes_.add("GET", "/healthz", Access::anyone, check_health);
+    routes_.add("GET", "/static/{name}", Access::anyone, serve_file);
+    add_account_pages(routes_, auth);
+    add_todo_pages(routes_);
+    add_todo_api(routes_);
+    add_signal_pages(routes_, counter_, timeline_);
+}
+
+void App::set_up_server() {
+    const auto handler = [this](const httplib::Request& request, httplib::Response& response) {
+        answer(request, response);
+    };
+    const char* everything = "[^]*";
+    server_.Get(everything, handler);
+    server_.Post(everything, handler);
+    server_.Put(everything, handler);
+    server_.Patch(everything, handler);
+    server_.Delete(everything, handler);
+    server_.Options(everything, handler);
+    server_.set_default_headers(safe_headers);
+    // What the server itself refuses, and what a handler failed with.
+    server_.set_error_handler([](const httplib::Request& request, httplib::Response& response) {
+        if (response.body.empty())
+            write_error(request, response, {response.status, message_of(response.status)});
+    });
+}
+
+void App::answer(const httplib::Request& request, httplib::Response& response) {
+    try {
+        Context context{site_, routes_.find(request.method, request.path), request, response};
+        if (changes_something(request)) check_origin(context);
+        if (context.route().access == Access::user && !context.visitor().user()) {
+            if (wants_page(request))
+                return context.redirect(
+                    "/login?next=" + httplib::detail::encode_query_param(
+                                         changes_something(request) ? "/todos" : request.target));
+            throw HttpError{401, message_of(401)};
+        }
+        if (!response.has_header("Cache-Control") && context.route().pattern != "/static/{name}")
+            response.set_header("Cache-Control", "no-store");
+        context.route().handle(context);
+    } catch (const HttpError& error) {
+        if (error.status() == 405) response.set_header("Allow", routes_.allowed(request.path));
+        write_error(request, response, error);
+    }
+}
+
+} // namespace web

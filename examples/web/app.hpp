@@ -1,0 +1,47 @@
+// The application: its database, its receivers, its routes, and the server that serves them.
+#pragma once
+
+#include "examples/web/handlers.hpp"
+#include "examples/web/signal_counter.hpp"
+#include "examples/web/timeline.hpp"
+
+namespace web {
+
+struct Settings {
+    std::string database;  ///< a file; it is created if it is not there
+    bool https = false;    ///< whether browsers reach it by HTTPS, through a proxy
+    AuthSettings auth{};
+    ServerLimits limits{};
+};
+
+class App {
+public:
+    /// Opens the database, which becomes the default one, and connects the receivers. Throws
+    /// rowcall::DatabaseError.
+    explicit App(const Settings& settings);
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    /// See HttpAdapter.
+    int bind(const std::string& host, int port) { return server_.bind(host, port); }
+    void serve() { server_.serve(); }
+    void stop();
+
+    rowcall::Database& database() noexcept { return database_; }
+
+private:
+    void connect_receivers(const AuthSettings& auth);
+    void add_routes(const AuthSettings& auth);
+    void set_up_server();
+    void answer(const httplib::Request& request, httplib::Response& response);
+
+    rowcall::Database database_;
+    Site site_;
+    Routes routes_;
+    Timeline timeline_;
+    SignalCounter counter_;
+    std::vector<rowcall::ScopedConnection> receivers_;
+    HttpAdapter server_;
+};
+
+} // namespace web

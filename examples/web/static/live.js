@@ -1,0 +1,37 @@
+// Puts each new send on top of the timeline. Without this script the page shows the last ones.
+"use strict";
+
+const timeline = document.getElementById("timeline");
+const live = document.getElementById("live");
+const pause = document.getElementById("pause");
+const mostShown = Number(timeline.dataset.most);
+let last = timeline.dataset.last;
+let source = null;
+
+function show(event) {
+  last = event.lastEventId;
+  timeline.insertAdjacentHTML("afterbegin", event.data);
+  timeline.firstElementChild.classList.add("new");
+  while (timeline.childElementCount > mostShown) timeline.lastElementChild.remove();
+}
+
+function start() {
+  source = new EventSource("/signals/live?after=" + encodeURIComponent(last));
+  source.onopen = () => { live.textContent = "Live"; };
+  source.onmessage = show;
+  source.onerror = () => { live.textContent = "Waiting for the server"; };
+  pause.textContent = "Pause";
+}
+
+function stop() {
+  source.close();
+  source = null;
+  live.textContent = "Paused";
+  pause.textContent = "Go on";
+}
+
+pause.hidden = false;
+pause.addEventListener("click", () => { if (source) stop(); else start(); });
+window.addEventListener("pagehide", () => { if (source) source.close(); });
+window.addEventListener("pageshow", (event) => { if (event.persisted && source) start(); });
+start();

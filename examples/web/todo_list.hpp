@@ -1,0 +1,36 @@
+// Which todos are listed, and in pages of how many.
+#pragma once
+
+#include "models/todo.hpp"
+
+#include <httplib.h>
+
+#include <optional>
+
+namespace web {
+
+/// The newest come first. A page ends with some todo; the next one begins after its key, so that
+/// it costs the same how ever many are before it, and shifts for no todo that is added.
+struct TodoList {
+    std::optional<bool> done;
+    std::string tag;    ///< empty: with any tags, or none
+    std::string search; ///< a part of the title, in capitals or not
+    std::string priority;
+    std::size_t limit = default_limit;
+    std::optional<std::int64_t> after; ///< the key of the last todo of the page before
+
+    static constexpr std::size_t default_limit = 50, highest_limit = 100;
+
+    /// Of the address: ?done=true&tag=shop&search=milk&priority=A&limit=20&after=17. An empty text
+    /// is as if it was not there. Throws HttpError 422 that names what is wrong.
+    static TodoList of(const httplib::Request& request);
+
+    struct Page {
+        std::vector<rowcall::models::Todo> todos; ///< with their tags
+        std::string next; ///< what the address of the next page has behind its '?'; empty: none
+    };
+    /// Those of this user. Two queries.
+    Page find(const rowcall::models::User& user, rowcall::Database& database) const;
+};
+
+} // namespace web
