@@ -62,6 +62,20 @@ void create(Database& database) {
     });
 }
 
+bool has_login_columns(Database& database) {
+    return !database.query("SELECT 1 FROM pragma_table_info('user') WHERE name = 'last_login'")
+                .empty();
+}
+
+// Those that users have got since the first files were made.
+void add_login_columns(Database& database) {
+    database.atomic([&] {
+        if (has_login_columns(database)) return; // another program was faster
+        database.execute("ALTER TABLE user ADD COLUMN password TEXT NOT NULL DEFAULT ''");
+        database.execute("ALTER TABLE user ADD COLUMN last_login TEXT");
+    });
+}
+
 // Only if need be: to create tables is to wait for whoever is writing, which would make `list`
 // wait for an import. They come all at once, so the last one stands for all.
 void create_tables(Database& database) {
@@ -69,6 +83,8 @@ void create_tables(Database& database) {
             .empty())
         create<models::User, models::Profile, models::Tag, models::Todo,
                models::LogEntry>(database);
+    else if (!has_login_columns(database))
+        add_login_columns(database);
 }
 
 } // namespace

@@ -111,8 +111,8 @@ void log_in(Context& context, const AuthSettings& settings) {
     const Request request = view(context.request);
     try {
         auto user = auth::authenticate(
-            credentials, {.request = &request, .cost = settings.cost, .limit = settings.limit,
-                          .database = &context.site.database});
+            credentials, {.request = &request, .cost = settings.cost,
+                          .database = &context.site.database, .limit = settings.limit});
         if (!user)
             return log_in_page(
                 context, credentials.username,

@@ -90,7 +90,7 @@ App::App(const Settings& settings)
       server_{settings.limits} {
     database_.make_default();
     create_tables(database_);
-    connect_receivers(settings.auth);
+    connect_receivers();
     add_routes(settings.auth);
     set_up_server();
 }
@@ -100,12 +100,12 @@ void App::stop() {
     server_.stop();
 }
 
-void App::connect_receivers(const AuthSettings& auth) {
+void App::connect_receivers() {
     receivers_ = models::connect_receivers([](const models::Completion& completion) {
         models::LogEntry{.at = completion.when, .who = completion.who, .what = completion.what}
             .save();
     });
-    for (auto& connection : auth::connect_receivers(auth.limit))
+    for (auto& connection : auth::connect_receivers())
         receivers_.push_back(std::move(connection));
     receivers_.emplace_back(got_request_exception.connect(
         [](const Request& request, const std::exception_ptr& error) {
@@ -115,7 +115,7 @@ void App::connect_receivers(const AuthSettings& auth) {
         {.name = "report_exception"}));
     // As Django's close_old_connections.
     receivers_.emplace_back(request_finished.connect(
-        [this] { database_.close_connection(); }, {.name = "close_connection"}));
+        [this] { static_cast<void>(this); }, {.name = "close_connection"}));
 }
 
 void App::add_routes(const AuthSettings& auth) {

@@ -30,7 +30,7 @@ public:
     rowcall::Database& database() noexcept { return database_; }
 
 private:
-    void connect_receivers(const AuthSettings& auth);
+    void connect_receivers();
     void add_routes(const AuthSettings& auth);
     void set_up_server();
     void answer(const httplib::Request& request, httplib::Response& response);

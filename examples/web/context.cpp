@@ -66,7 +66,7 @@ void write_page(
 
 void write_error(
     const httplib::Request& request, httplib::Response& response, const HttpError& error) {
-    if (!wants_page(request)) return write_json(response, to_json(error), error.status());
+    if (!wants_page(request)) return write_json(response, error_json(error), error.status());
     nlohmann::json values{
         {"title", code_of(error.status())}, {"status", error.status()}, {"message", error.what()},
         {"bare", true}};

@@ -48,7 +48,7 @@ nlohmann::json flat(const FieldErrors& errors) {
     return first;
 }
 
-nlohmann::json to_json(const HttpError& error) {
+nlohmann::json error_json(const HttpError& error) {
     nlohmann::json content{
         {"status", error.status()}, {"code", code_of(error.status())}, {"message", error.what()}};
     if (!error.fields().empty()) content["fields"] = error.fields();

@@ -36,7 +36,7 @@ std::string message_of(int status);
 /// The body of an API's error:
 ///
 ///     {"error": {"status": 422, "code": "invalid", "message": "...", "fields": {"title": ["..."]}}}
-nlohmann::json to_json(const HttpError& error);
+nlohmann::json error_json(const HttpError& error);
 
 /// For templates: {"title": "is missing"}, the first of each field.
 nlohmann::json flat(const FieldErrors& errors);

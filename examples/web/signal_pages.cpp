@@ -20,10 +20,10 @@ std::string milliseconds_of(trace::Clock::duration duration) {
     return fmt::format("{:.3f} ms", std::chrono::duration<double, std::milli>(duration).count());
 }
 
-nlohmann::json to_json(const trace::Send& send);
+nlohmann::json send_json(const trace::Send& send);
 
 // Without what a receiver threw: its text may tell of somebody's data.
-nlohmann::json to_json(const trace::Call& call) {
+nlohmann::json call_json(const trace::Call& call) {
     const std::string_view file = call.place.file ? call.place.file : "";
     nlohmann::json json{
         {"name", call.name},
@@ -35,23 +35,23 @@ nlohmann::json to_json(const trace::Call& call) {
     for (const trace::Note& note : call.notes)
         json["notes"].push_back(
             {{"kind", note.kind}, {"text", note.text}, {"duration", milliseconds_of(note.duration)}});
-    for (const trace::Send& send : call.sends) json["sends"].push_back(to_json(send));
+    for (const trace::Send& send : call.sends) json["sends"].push_back(send_json(send));
     return json;
 }
 
-nlohmann::json to_json(const trace::Send& send) {
+nlohmann::json send_json(const trace::Send& send) {
     nlohmann::json json{
         {"signal", send.signal},
         {"sender", send.sender.empty() ? nlohmann::json{} : nlohmann::json{send.sender}},
         {"duration", milliseconds_of(send.duration)},
         {"calls", nlohmann::json::array()},
         {"entry", nullptr}};
-    for (const trace::Call& call : send.calls) json["calls"].push_back(to_json(call));
+    for (const trace::Call& call : send.calls) json["calls"].push_back(call_json(call));
     return json;
 }
 
-nlohmann::json to_json(const Timeline::Entry& entry) {
-    nlohmann::json json = to_json(entry.send);
+nlohmann::json entry_json(const Timeline::Entry& entry) {
+    nlohmann::json json = send_json(entry.send);
     const Timestamp at{std::chrono::floor<std::chrono::microseconds>(entry.at)};
     json["entry"] = {
         {"number", entry.number},
@@ -60,7 +60,7 @@ nlohmann::json to_json(const Timeline::Entry& entry) {
     return json;
 }
 
-nlohmann::json to_json(const SignalCounter& counter) {
+nlohmann::json counts_json(const SignalCounter& counter) {
     nlohmann::json json = nlohmann::json::array();
     for (const auto& [signal, sent] : counter.counts())
         json.push_back({{"signal", signal}, {"sent", sent}});
@@ -71,7 +71,7 @@ void show_signals(Context& context, const SignalCounter& counter, const Timeline
     nlohmann::json entries = nlohmann::json::array();
     std::uint64_t last = 0;
     for (const auto& entry : timeline.after(0)) {
-        entries.insert(entries.begin(), to_json(*entry));
+        entries.insert(entries.begin(), entry_json(*entry));
         last = entry->number;
     }
     const nlohmann::json graph = graph_view(signals::graph());
@@ -80,7 +80,7 @@ void show_signals(Context& context, const SignalCounter& counter, const Timeline
         {{"entries", std::move(entries)},
          {"last", last},
          {"most_kept", Timeline::most_kept},
-         {"counts", to_json(counter)},
+         {"counts", counts_json(counter)},
          {"graph", graph},
          {"drawing", render("graph", {{"graph", graph}})}});
 }
@@ -94,7 +94,7 @@ void count_signals(Context& context, const SignalCounter& counter) {
 // A server-sent event: each line of its data begins with its name.
 std::string event_of(const Timeline::Entry& entry) {
     std::string event = fmt::format("id: {}\ndata: ", entry.number);
-    for (const char c : render("send", to_json(entry))) {
+    for (const char c : render("send", entry_json(entry))) {
         event += c;
         if (c == '\n') event += "data: ";
     }

@@ -20,7 +20,7 @@ Timeline::Timeline(Label label)
     : labelling_{request_started.connect(
           [label = std::move(label)](const Request& request) { current_request = label(request); },
           {.name = "note_request"})},
-      tracing_{std::in_place, *this} {}
+      tracing_{*this} {}
 
 Timeline::~Timeline() = default;
 

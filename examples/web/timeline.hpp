@@ -11,7 +11,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,7 +59,7 @@ private:
     std::uint64_t last_ = 0;
     bool is_closed_ = false;
     rowcall::ScopedConnection labelling_;
-    std::optional<rowcall::signals::trace::Scope> tracing_; // last: ends before all else does
+    rowcall::signals::trace::Scope tracing_; // last: ends before all else does
 };
 
 } // namespace web

@@ -12,37 +12,37 @@ using models::Todo;
 
 namespace {
 
-void list_todos(Context& context) {
+void get_todos(Context& context) {
     const auto page =
         TodoList::of(context.request).find(context.user(), context.site.database);
     nlohmann::json todos = nlohmann::json::array();
-    for (const Todo& todo : page.todos) todos.push_back(to_json(todo));
+    for (const Todo& todo : page.todos) todos.push_back(todo_json(todo));
     nlohmann::json body{{"todos", std::move(todos)}, {"next", nullptr}};
     if (!page.next.empty()) body["next"] = "/api/todos?" + page.next;
     context.json(body);
 }
 
-void create_todo(Context& context) {
+void post_todo(Context& context) {
     const TodoForm form = TodoForm::of(context.json_body());
     Todo todo = new_todo(context);
     context.site.database.atomic([&] { form.save_to(todo); });
     context.response.set_header("Location", "/api/todos/" + std::to_string(todo.id.value()));
-    context.json(to_json(todo), 201);
+    context.json(todo_json(todo), 201);
 }
 
-void show_todo(Context& context) { context.json(to_json(own_todo(context))); }
+void get_todo(Context& context) { context.json(todo_json(own_todo(context))); }
 
-void change_todo(Context& context) {
+void patch_todo(Context& context) {
     const TodoForm form = TodoForm::of(context.json_body());
     const Todo todo = context.site.database.atomic([&] {
         Todo changed = own_todo(context);
         form.save_to(changed);
         return changed;
     });
-    context.json(to_json(todo));
+    context.json(todo_json(todo));
 }
 
-void remove_todo(Context& context) {
+void delete_todo(Context& context) {
     context.site.database.atomic([&] { own_todo(context).remove(); });
     context.response.status = 204;
 }
@@ -50,11 +50,11 @@ void remove_todo(Context& context) {
 } // namespace
 
 void add_todo_api(Routes& routes) {
-    routes.add("GET", "/api/todos", Access::user, list_todos);
-    routes.add("POST", "/api/todos", Access::user, create_todo);
-    routes.add("GET", "/api/todos/{id}", Access::user, show_todo);
-    routes.add("PATCH", "/api/todos/{id}", Access::user, change_todo);
-    routes.add("DELETE", "/api/todos/{id}", Access::user, remove_todo);
+    routes.add("GET", "/api/todos", Access::user, get_todos);
+    routes.add("POST", "/api/todos", Access::user, post_todo);
+    routes.add("GET", "/api/todos/{id}", Access::user, get_todo);
+    routes.add("PATCH", "/api/todos/{id}", Access::user, patch_todo);
+    routes.add("DELETE", "/api/todos/{id}", Access::user, delete_todo);
 }
 
 } // namespace web

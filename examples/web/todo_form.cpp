@@ -171,7 +171,7 @@ void TodoForm::save_to(Todo& todo) const {
     if (done && *done) todo.mark_as_done();
 }
 
-nlohmann::json to_json(const Todo& todo) {
+nlohmann::json todo_json(const Todo& todo) {
     nlohmann::json tags = nlohmann::json::array();
     for (const Tag& tag : todo.related<&Todo::tags>()) tags.push_back(tag.name);
     nlohmann::json json{

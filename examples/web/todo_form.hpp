@@ -33,6 +33,6 @@ struct TodoForm {
 
 /// {"id", "title", "done", "priority", "created_on", "due", "completed_at", "tags"}. The tags are
 /// loaded if they did not come with it.
-nlohmann::json to_json(const rowcall::models::Todo& todo);
+nlohmann::json todo_json(const rowcall::models::Todo& todo);
 
 } // namespace web

@@ -16,7 +16,7 @@ namespace {
 
 // A todo as the form shows it, where the tags are a text.
 nlohmann::json form_of(const Todo& todo) {
-    nlohmann::json form = to_json(todo);
+    nlohmann::json form = todo_json(todo);
     std::string words;
     for (const auto& tag : form["tags"])
         words += (words.empty() ? "" : " ") + tag.get<std::string>();
@@ -66,7 +66,7 @@ void list_page(
     nlohmann::json todos = nlohmann::json::array();
     const Date today = Date::today();
     for (const Todo& todo : page.todos) {
-        auto& shown = todos.emplace_back(to_json(todo));
+        auto& shown = todos.emplace_back(todo_json(todo));
         shown["tags"] = tag_links(shown["tags"]);
         shown["is_late"] = !todo.done && todo.due && *todo.due < today;
     }

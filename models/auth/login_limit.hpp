@@ -25,14 +25,18 @@ struct LoginFailure : Model<LoginFailure> {
 };
 
 /// Failures count for `window`. With so many of one name from one address, or of any names from
-/// one address, no password is looked at. Other addresses may go on to log in as that user.
+/// one address, nobody may try any more. Other addresses may go on to log in as that user. Without
+/// an address, only the failures of one name count: else everybody could shut everybody out.
+/// Each number is at least 1. Failures that are older than the window are removed, so programs that
+/// share a database need the same one.
 struct LoginLimit {
     int failures = 5;
     int failures_of_peer = 50;
     std::chrono::seconds window = std::chrono::minutes{15};
 };
 
-/// How long to wait before this name may be tried from there again; zero if it may be now.
+/// How long to wait before this name may be tried from there again; zero if it may be now. Two
+/// queries, one without an address. Throws std::invalid_argument for a limit below 1.
 std::chrono::seconds login_delay(
     std::string_view username, std::string_view peer, const LoginLimit& limit, Database& database);
 

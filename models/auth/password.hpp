@@ -17,14 +17,15 @@ struct PasswordCost {
 /// The hash of a password, with its salt and its cost: "$argon2id$v=19$m=65536,t=2,p=1$...". Each
 /// call uses another salt. Takes about 0.1 s; as many threads as there are cores compute at once,
 /// others wait for them, so that many log-ins do not take all of the memory. Throws
-/// std::invalid_argument for a cost that is too small, std::bad_alloc.
+/// std::invalid_argument for a cost that is too small or too large, std::bad_alloc.
 std::string hash_password(std::string_view password, const PasswordCost& cost = {});
 
-/// Whether the hash is of this password. False for a text that is no hash. It takes as long as
-/// making the hash did.
+/// Whether the hash is of this password. It takes as long as making the hash did, and waits as
+/// that does. False at once for a text that is no hash. Throws std::bad_alloc.
 bool check_password(std::string_view password, std::string_view hash);
 
-/// Whether the hash was made at another cost, or is none.
+/// Whether the hash was made at another cost, or is none. Throws std::invalid_argument as
+/// hash_password() does.
 bool needs_rehash(std::string_view hash, const PasswordCost& cost = {});
 
 } // namespace rowcall::models::auth

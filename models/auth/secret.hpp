@@ -14,7 +14,7 @@ std::string new_secret();
 std::string hash_secret(std::string_view secret);
 
 /// A text for one purpose that only those can make who know the secret, and that does not tell it:
-/// BLAKE2b-256 with the secret as its key, as 43 characters.
+/// BLAKE2b-256 with a key made of the secret (its BLAKE2b-512), as 43 characters.
 std::string derive_token(std::string_view secret, std::string_view purpose);
 
 /// Whether two texts are the same, in a time that does not tell where they differ.

@@ -30,15 +30,19 @@ struct LoginOptions {
 /// Begins a session of this user, which has been authenticated, and sends user_logged_in; in one
 /// transaction of the user's database, so that it is all or nothing. Returns the id of the session:
 /// another at each log-in, so that one which somebody slipped to the user before is of no use.
-/// Removes sessions that have expired. Throws DatabaseError and what receivers throw.
+/// Removes sessions that have expired. Throws DatabaseError and what receivers throw; the user is
+/// then as before, in memory too.
 std::string login(User& user, const Request& request, const LoginOptions& options = {});
 
-/// Sends user_logged_out and removes the session, in one transaction. An id of no session is none.
+/// Sends user_logged_out and removes the session, in one transaction. Of an id that is no
+/// session's, or whose session has expired, nobody was logged in: it is sent with null. Throws
+/// DatabaseError and what receivers throw; the session stays then.
 void logout(
     std::string_view session, const Request& request,
     Database& database = Database::default_database());
 
-/// The user whose session this is; none if there is none, or it has expired. One query.
+/// The user whose session this is; none if there is none, or it has expired. One query; of an empty
+/// id, none.
 std::optional<User> user_of_session(
     std::string_view session, Database& database = Database::default_database());
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/auth/credentials.hpp"
+#include "models/auth/login_limit.hpp"
 #include "models/user.hpp"
 #include "signals/request.hpp"
 
@@ -13,9 +14,16 @@ inline constinit Signal<void(User&, const Request&)> user_logged_in{"user_logged
 /// Sent by logout() in its transaction, before the session is removed. Null: nobody was logged in.
 inline constinit Signal<void(User*, const Request&)> user_logged_out{"user_logged_out"};
 
-/// Sent by authenticate() when it finds no user, or does not look for one any more (login_limit).
+/// What user_login_failed tells beside Django's arguments.
+struct LoginFailedEvent {
+    Database& database;               ///< in which there was to be such a user
+    const LoginLimit& limit;          ///< that authenticate() was called with
+    std::chrono::seconds retry_after; ///< above zero: limited, whatever the password was
+};
+
+/// Sent by authenticate() when it finds no user, or lets nobody try any more (login_limit.hpp).
 /// The password is masked. The request is null if there was none.
-inline constinit Signal<void(const Credentials&, const Request*)> user_login_failed{
-    "user_login_failed"};
+inline constinit Signal<void(const Credentials&, const Request*, const LoginFailedEvent&)>
+    user_login_failed{"user_login_failed"};
 
 } // namespace rowcall::models::auth

@@ -54,6 +54,45 @@ TEST_CASE("tables that are somebody else's are an error") {
     }
 }
 
+TEST_CASE("a database from before users could log in goes on to work") {
+    Program todo;
+    {
+        rowcall::Database database{"sqlite:" + todo.database().string()};
+        for (const char* sql :
+             {"CREATE TABLE user (id INTEGER PRIMARY KEY AUTOINCREMENT, username TEXT NOT NULL "
+              "UNIQUE) STRICT",
+              "CREATE TABLE profile (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT "
+              "NULL UNIQUE REFERENCES user (id) DEFERRABLE INITIALLY DEFERRED, bio TEXT NOT NULL) "
+              "STRICT",
+              "CREATE TABLE tag (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE) "
+              "STRICT",
+              "CREATE TABLE todo (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, done "
+              "INTEGER NOT NULL, priority TEXT, created_on TEXT, due TEXT, completed_at TEXT, "
+              "owner_id INTEGER NOT NULL REFERENCES user (id) DEFERRABLE INITIALLY DEFERRED) "
+              "STRICT",
+              "CREATE TABLE todo_tags (id INTEGER PRIMARY KEY AUTOINCREMENT, todo_id INTEGER NOT "
+              "NULL REFERENCES todo (id) DEFERRABLE INITIALLY DEFERRED, tag_id INTEGER NOT NULL "
+              "REFERENCES tag (id) DEFERRABLE INITIALLY DEFERRED, UNIQUE (todo_id, tag_id)) STRICT",
+              "CREATE TABLE log_entry (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who "
+              "TEXT NOT NULL, what TEXT NOT NULL) STRICT",
+              "INSERT INTO user (username) VALUES ('ann')",
+              "INSERT INTO profile (user_id, bio) VALUES (1, '')",
+              "INSERT INTO todo (title, done, owner_id) VALUES ('Old one', 0, 1)"})
+            database.execute(sql);
+    }
+    // Two programs may find it so at once.
+    const Result both = todo.shell(
+        "\"$todo\" list >first & \"$todo\" list >second; code=$?; wait $! || exit; exit $code");
+    CHECK(both.err == "");
+    CHECK(both.code == 0);
+    for (const char* file : {"first", "second"})
+        CHECK(contains(read_file(todo.folder() / file), "Old one"));
+    todo.ok({"add", "New one"});
+    todo.ok({"add", "--owner", "bob", "Of somebody new"});
+    CHECK(contains(todo.ok({"done", "1"}), "ann completed \"Old one\""));
+    CHECK(todo.ok({"list", "--all"}).ends_with("\n3 items\n"));
+}
+
 TEST_CASE("a name that SQLite would understand otherwise is that of a file") {
     Program todo;
     for (const char* name : {":memory:", "file:todo", "a%20b", "file:todo#c"}) {
