@@ -46,17 +46,19 @@ unsupported_system() (
     printf '%s' "${PRETTY_NAME:-$(uname -s)}"
 )
 
-# packages SECTION...: the packages of these sections of packages.txt, one a line.
+# packages SECTION...: the lines of these sections of packages.txt.
 packages() {
     awk -v wanted=" $* " '
         /^\[/ { inside = index(wanted, " " substr($1, 2, length($1) - 2) " "); next }
-        inside && NF && !/^#/ { print $1 }' "$root/scripts/packages.txt"
+        inside && NF && !/^#/' "$root/scripts/packages.txt"
 }
 
-# Filter: those packages that dpkg does not have.
+# Filter: those packages that dpkg does not have, and whose command, if the line names one, is not
+# there by other means.
 missing_packages() {
-    local package
-    while read -r package; do
+    local package command
+    while read -r package command; do
+        [[ -z $command ]] || ! command -v "$command" >/dev/null || continue
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
             printf '%s\n' "$package"
     done
@@ -86,6 +88,18 @@ as_root() {
     else
         sudo env DEBIAN_FRONTEND=noninteractive "$@"
     fi
+}
+
+# Puts the packages of tests/browser/package-lock.json into build/browser, unless they are there.
+install_node_packages() {
+    local from="$root/tests/browser" to="$root/build/browser"
+    ! cmp -s "$from/package-lock.json" "$to/installed.json" || return 0
+    say "Installing the packages of tests/browser/package-lock.json"
+    mkdir -p "$to"
+    cp "$from/package.json" "$from/package-lock.json" "$from/.npmrc" "$to"
+    npm ci --prefix "$to" --no-audit --no-fund >"$to/install.log" 2>&1 ||
+        { tail -n 20 "$to/install.log" && fail "cannot install the packages of tests/browser."; }
+    cp "$from/package-lock.json" "$to/installed.json"
 }
 
 # The first error or warning in a log of apt.
