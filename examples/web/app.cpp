@@ -115,7 +115,7 @@ void App::connect_receivers() {
         {.name = "report_exception"}));
     // As Django's close_old_connections.
     receivers_.emplace_back(request_finished.connect(
-        [this] { static_cast<void>(this); }, {.name = "close_connection"}));
+        [this] { database_.close_connection(); }, {.name = "close_connection"}));
 }
 
 void App::add_routes(const AuthSettings& auth) {
