@@ -27,8 +27,10 @@ struct Request {
 
 /// What receivers see of what was answered.
 struct Reply {
-    int status = 200;
-    std::size_t body_size = 0;
+    int status = 200;          ///< of an answer that could not be sent, too
+    std::size_t body_size = 0; ///< bytes of the body that were handed to the system, as they were
+                               ///< sent: compressed, with the sizes of chunks
+    bool complete = true;      ///< false if the client had gone, or what makes the body failed
 };
 
 /// Sent by a web adapter: before a request is handled, and after the last byte of its answer was

@@ -164,6 +164,15 @@ detail::Session& Database::session() const {
     return *made;
 }
 
+void Database::close_connection() {
+    const detail::Session* const known = detail::thread_sessions.find(state_.get());
+    if (!known) return;
+    if (known->in_transaction())
+        throw ProgrammingError{"close_connection: a transaction is open, and would be lost"};
+    detail::thread_sessions.remove(state_.get());
+    state_->close_session_of(std::this_thread::get_id());
+}
+
 void Database::create_tables_of(std::initializer_list<const ModelInfo*> models) {
     atomic([&] {
         for (const ModelInfo* model : models) {

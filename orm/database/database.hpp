@@ -69,6 +69,15 @@ public:
     /// The URL it was opened with.
     const std::string& url() const noexcept;
 
+    /// Closes this thread's connection, if it has one; the next use opens another. For threads that
+    /// live longer than what they do for somebody: at the end of a request. A database in memory
+    /// keeps its rows. Throws ProgrammingError in a transaction, also a test's.
+    ///
+    /// Nothing may be in use that belongs to the connection: a stream() that is being read, a
+    /// receiver of on_query or connection_created that is running. As Django's
+    /// `connection.close()`.
+    void close_connection();
+
     /// Creates the tables, join tables and indexes of these models that do not exist yet, all or
     /// nothing. Existing tables stay as they are, whatever their columns.
     template<class... Models>
