@@ -3,20 +3,21 @@
 #include "models/auth/detail/hashing.hpp"
 #include "models/auth/signals.hpp"
 
-#include <algorithm>
+#include <stdexcept>
 
 namespace rowcall::models::auth {
 
 namespace {
 
+Database& database_of(const AuthenticateOptions& options) {
+    return options.database ? *options.database : Database::default_database();
+}
+
 // One call of authenticate().
 class Attempt {
 public:
     Attempt(const Credentials& credentials, const AuthenticateOptions& options)
-        : credentials_{credentials}, options_{options}, database_{
-                                                            options.database
-                                                                ? *options.database
-                                                                : Database::default_database()} {
+        : credentials_{credentials}, options_{options}, database_{database_of(options)} {
         detail::check_cost(options.cost);
     }
 
@@ -74,11 +75,10 @@ private:
     // faster.
     void rehash(User& user) const {
         const std::string hash = hash_password(credentials_.password, options_.cost);
-        const bool is_written =
-            User::objects(database_)
-                .filter(col<&User::id> == user.id, col<&User::password> == user.password)
-                .update(Announce::each, col<& User::password> = hash) > 0;
-        if (is_written)
+        constexpr auto stored = col<&User::password>;
+        const auto checked =
+            User::objects(database_).filter(col<&User::id> == user.id, stored == user.password);
+        if (checked.update(Announce::each, stored = hash) > 0)
             user.password = hash;
         else
             user.refresh<&User::password>(&database_);
@@ -92,8 +92,9 @@ private:
 } // namespace
 
 LoginLimited::LoginLimited(std::chrono::seconds retry_after)
-    : Error{"too many log-ins have failed"}, retry_after_{
-                                                 std::max(retry_after, std::chrono::seconds{1})} {}
+    : Error{"too many log-ins have failed"}, retry_after_{retry_after} {
+    if (retry_after_ < std::chrono::seconds{1}) retry_after_ = std::chrono::seconds{1};
+}
 
 std::optional<User> authenticate(
     const Credentials& credentials, const AuthenticateOptions& options) {

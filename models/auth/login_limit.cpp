@@ -3,6 +3,7 @@
 #include "models/auth/secret.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace rowcall::models::auth {
 

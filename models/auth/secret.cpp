@@ -4,6 +4,7 @@
 
 #include <array>
 #include <span>
+#include <stdexcept>
 
 namespace rowcall::models::auth {
 

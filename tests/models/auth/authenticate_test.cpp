@@ -55,6 +55,19 @@ TEST_CASE("whoever cannot log in gets the same answer, and as many hashes are co
     CHECK(site.failures() == 5);
 }
 
+TEST_CASE("a name or an address of strange bytes is nobody's, as any other") {
+    Site site;
+    Site::add("ann", "secret");
+    using namespace std::string_literals;
+    for (const std::string& text :
+         {"ann\0"s, "\xff\xfe"s, "' OR 1=1 --"s, std::string(100'000, 'x')}) {
+        CHECK_FALSE(site.try_as(text, "secret"));
+        site.request.peer = text;
+        CHECK_FALSE(site.try_as("ann", text));
+    }
+    CHECK(site.failures() == 8);
+}
+
 TEST_CASE("an empty password is nobody's, not even of a user who has none") {
     Site site;
     Site::add("ann", "secret");
