@@ -79,10 +79,12 @@ void add_login_columns(Database& database) {
 // Only if need be: to create tables is to wait for whoever is writing, which would make `list`
 // wait for an import. They come all at once, so the last one stands for all.
 void create_tables(Database& database) {
-    if (database.query("SELECT 1 FROM sqlite_schema WHERE name = ?1", model_info<models::LogEntry>().table)
+    if (database
+            .query(
+                "SELECT 1 FROM sqlite_schema WHERE name = ?1", model_info<models::LogEntry>().table)
             .empty())
-        create<models::User, models::Profile, models::Tag, models::Todo,
-               models::LogEntry>(database);
+        create<models::User, models::Profile, models::Tag, models::Todo, models::LogEntry>(
+            database);
     else if (!has_login_columns(database))
         add_login_columns(database);
 }

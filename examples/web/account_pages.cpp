@@ -21,14 +21,14 @@ constexpr std::size_t longest_bio = 500, longest_password = 1024, shortest_passw
 
 // Where to go after the log-in: a place of this site, whatever the address says.
 std::string local_path(const std::string& path) {
-    const bool is_local = path.starts_with('/') && !path.starts_with("//") &&
-                          path.find('\\') == std::string::npos;
+    const bool is_local =
+        path.starts_with('/') && !path.starts_with("//") && path.find('\\') == std::string::npos;
     return is_local ? path : "/todos";
 }
 
 bool may_be_in_username(char c) {
-    return std::string_view{"@.+-_"}.find(c) != std::string_view::npos ||
-           (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return std::string_view{"@.+-_"}.find(c) != std::string_view::npos || (c >= '0' && c <= '9') ||
+           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 // What the form of the user has of its own; the profile's bio is what signing up adds to it.
@@ -100,8 +100,9 @@ void log_in_page(
     Context& context, const std::string& username, const std::string& message, int status) {
     context.page(
         "login", "Log in",
-        {{"username", username}, {"next", local_path(context.field("next"))},
-         {"message", message.empty() ? nlohmann::json{} : nlohmann::json{message}}},
+        {{"username", username},
+         {"next", local_path(context.field("next"))},
+         {"message", message.empty() ? nlohmann::json{} : nlohmann::json(message)}},
         status);
 }
 
@@ -111,8 +112,10 @@ void log_in(Context& context, const AuthSettings& settings) {
     const Request request = view(context.request);
     try {
         auto user = auth::authenticate(
-            credentials, {.request = &request, .cost = settings.cost,
-                          .database = &context.site.database, .limit = settings.limit});
+            credentials, {.request = &request,
+                          .cost = settings.cost,
+                          .database = &context.site.database,
+                          .limit = settings.limit});
         if (!user)
             return log_in_page(
                 context, credentials.username,
@@ -172,9 +175,8 @@ void add_account_pages(Routes& routes, const AuthSettings& settings) {
     routes.add("GET", "/login", Access::anyone, [](Context& context) {
         log_in_page(context, {}, {}, 200);
     });
-    routes.add("POST", "/login", Access::anyone, [=](Context& context) {
-        log_in(context, settings);
-    });
+    routes.add(
+        "POST", "/login", Access::anyone, [=](Context& context) { log_in(context, settings); });
     routes.add("GET", "/logout", Access::anyone, [](Context& context) {
         context.page("logout", "Log out");
     });

@@ -83,8 +83,7 @@ std::string text_of(const std::exception_ptr& error) {
 App::App(const Settings& settings)
     : database_{DatabaseOptions{
           .url = "sqlite:" + settings.database, .busy_timeout = longest_write}},
-      site_{database_, settings.https},
-      timeline_{[this](const Request& request) {
+      site_{database_, settings.https}, timeline_{[this](const Request& request) {
           return routes_.label(request.method, request.path);
       }},
       server_{settings.limits} {
@@ -105,12 +104,10 @@ void App::connect_receivers() {
         models::LogEntry{.at = completion.when, .who = completion.who, .what = completion.what}
             .save();
     });
-    for (auto& connection : auth::connect_receivers())
-        receivers_.push_back(std::move(connection));
+    for (auto& connection : auth::connect_receivers()) receivers_.push_back(std::move(connection));
     receivers_.emplace_back(got_request_exception.connect(
         [](const Request& request, const std::exception_ptr& error) {
-            std::cerr << fmt::format(
-                "{} {}: {}\n", request.method, request.path, text_of(error));
+            std::cerr << fmt::format("{} {}: {}\n", request.method, request.path, text_of(error));
         },
         {.name = "report_exception"}));
     // As Django's close_old_connections.

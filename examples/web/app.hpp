@@ -8,8 +8,8 @@
 namespace web {
 
 struct Settings {
-    std::string database;  ///< a file; it is created if it is not there
-    bool https = false;    ///< whether browsers reach it by HTTPS, through a proxy
+    std::string database; ///< a file; it is created if it is not there
+    bool https = false;   ///< whether browsers reach it by HTTPS, through a proxy
     AuthSettings auth{};
     ServerLimits limits{};
 };

@@ -68,8 +68,14 @@ void write_error(
     const httplib::Request& request, httplib::Response& response, const HttpError& error) {
     if (!wants_page(request)) return write_json(response, error_json(error), error.status());
     nlohmann::json values{
-        {"title", code_of(error.status())}, {"status", error.status()}, {"message", error.what()},
-        {"bare", true}};
+        {"title", error.what()},
+        {"status", error.status()},
+        {"message", error.what()},
+        {"bare", true},
+        {"fields", nlohmann::json::array()}};
+    for (const auto& [field, messages] : error.fields())
+        for (const std::string& message : messages)
+            values["fields"].push_back({{"field", field}, {"message", message}});
     write_page(response, "error", std::move(values), error.status());
 }
 
@@ -127,7 +133,8 @@ void Context::redirect(const std::string& path, std::string_view notice) {
 }
 
 void Context::set_session(std::string_view session) {
-    const auto age = session.empty() ? std::chrono::seconds{0} : rowcall::models::auth::LoginOptions{}.age;
+    const auto age =
+        session.empty() ? std::chrono::seconds{0} : rowcall::models::auth::LoginOptions{}.age;
     set_cookie(response, "session", session, age, site.https);
 }
 

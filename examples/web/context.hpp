@@ -20,8 +20,8 @@ public:
     Context(
         const Site& given_site, Match match, const httplib::Request& given_request,
         httplib::Response& given_response)
-        : site{given_site}, request{given_request}, response{given_response},
-          match_{std::move(match)} {}
+        : site{given_site}, request{given_request}, response{given_response}, match_{std::move(
+                                                                                  match)} {}
 
     const Site& site;
     const httplib::Request& request;
@@ -40,7 +40,8 @@ public:
     std::string field(const std::string& name) const;
     /// The same as it was typed: for passwords.
     std::string raw_field(const std::string& name) const { return request.get_param_value(name); }
-    /// Whether the request brings JSON. Throws HttpError 415 if not, 400 if it is wrong or no object.
+    /// Whether the request brings JSON. Throws HttpError 415 if not, 400 if it is wrong or no
+    /// object.
     nlohmann::json json_body() const;
 
     /// Answers with a page: the template within the layout. The values get `user`, `csrf_token`

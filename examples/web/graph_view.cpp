@@ -45,8 +45,10 @@ public:
         nlohmann::json view{
             {"width", right + right_width_ + margin},
             {"height", std::max(left_end_, right_end_) + margin},
-            {"signals", signals_}, {"ports", nlohmann::json::array()},
-            {"boxes", nlohmann::json::array()}, {"edges", nlohmann::json::array()},
+            {"signals", signals_},
+            {"ports", nlohmann::json::array()},
+            {"boxes", nlohmann::json::array()},
+            {"edges", nlohmann::json::array()},
             {"rows", rows_}};
         for (auto& signal : view["signals"]) signal["width"] = left_width_;
         for (const Port& port : ports_)
@@ -54,8 +56,12 @@ public:
                 {{"x", margin + 14}, {"y", port.y + 15}, {"sender", port.sender}});
         for (const Box& box : boxes_)
             view["boxes"].push_back(
-                {{"x", right}, {"y", box.y}, {"text_x", right + 10}, {"text_y", box.y + 15},
-                 {"width", right_width_}, {"label", box.label}});
+                {{"x", right},
+                 {"y", box.y},
+                 {"text_x", right + 10},
+                 {"text_y", box.y + 15},
+                 {"width", right_width_},
+                 {"label", box.label}});
         for (const Edge& edge : edges_) {
             const double from = ports_[edge.port].y + row_height / 2;
             const double to = boxes_[edge.box].y + row_height / 2;
@@ -88,8 +94,12 @@ private:
         }
         left_width_ = std::max(left_width_, width_of(signal.name.size()));
         signals_.push_back(
-            {{"x", margin}, {"y", top}, {"height", left_end_ - top}, {"name", signal.name},
-             {"text_x", margin + 8}, {"text_y", top + 15}});
+            {{"x", margin},
+             {"y", top},
+             {"height", left_end_ - top},
+             {"name", signal.name},
+             {"text_x", margin + 8},
+             {"text_y", top + 15}});
         left_end_ += gap;
     }
 

@@ -35,7 +35,8 @@ std::string message_of(int status);
 
 /// The body of an API's error:
 ///
-///     {"error": {"status": 422, "code": "invalid", "message": "...", "fields": {"title": ["..."]}}}
+///     {"error": {"status": 422, "code": "invalid", "message": "...", "fields": {"title":
+///     ["..."]}}}
 nlohmann::json error_json(const HttpError& error);
 
 /// For templates: {"title": "is missing"}, the first of each field.

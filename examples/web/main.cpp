@@ -45,7 +45,8 @@ int main(int count, char** arguments) {
     options.add_option("--port", port, "where it listens on 127.0.0.1; 0: where it is free")
         ->check(CLI::Range(0, 65535))
         ->capture_default_str();
-    options.add_option("--db", settings.database, "the file of the database; made if it is not there")
+    options
+        .add_option("--db", settings.database, "the file of the database; made if it is not there")
         ->capture_default_str();
     options.add_flag(
         "--https", settings.https,

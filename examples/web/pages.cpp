@@ -31,10 +31,14 @@ mustache::data to_data(const nlohmann::json& value) {
         for (const auto& member : value) list.push_back(to_data(member));
         return list;
     }
-    case nlohmann::json::value_t::string: return value.get<std::string>();
-    case nlohmann::json::value_t::null: return false;
-    case nlohmann::json::value_t::boolean: return value.get<bool>();
-    default: return value.dump();
+    case nlohmann::json::value_t::string:
+        return value.get<std::string>();
+    case nlohmann::json::value_t::null:
+        return false;
+    case nlohmann::json::value_t::boolean:
+        return value.get<bool>();
+    default:
+        return value.dump();
     }
 }
 

@@ -12,8 +12,7 @@ void SignalCounter::count(Signals&... signals) {
     const auto connect = [this](auto& signal) {
         Count& count = counts_.emplace_back(signal.name());
         connections_.emplace_back(signal.connect(
-            [&count] { count.sent.fetch_add(1, std::memory_order_relaxed); },
-            {.name = "count"}));
+            [&count] { count.sent.fetch_add(1, std::memory_order_relaxed); }, {.name = "count"}));
     };
     (connect(signals), ...);
 }

@@ -34,7 +34,9 @@ nlohmann::json call_json(const trace::Call& call) {
         {"sends", nlohmann::json::array()}};
     for (const trace::Note& note : call.notes)
         json["notes"].push_back(
-            {{"kind", note.kind}, {"text", note.text}, {"duration", milliseconds_of(note.duration)}});
+            {{"kind", note.kind},
+             {"text", note.text},
+             {"duration", milliseconds_of(note.duration)}});
     for (const trace::Send& send : call.sends) json["sends"].push_back(send_json(send));
     return json;
 }
@@ -42,7 +44,7 @@ nlohmann::json call_json(const trace::Call& call) {
 nlohmann::json send_json(const trace::Send& send) {
     nlohmann::json json{
         {"signal", send.signal},
-        {"sender", send.sender.empty() ? nlohmann::json{} : nlohmann::json{send.sender}},
+        {"sender", send.sender.empty() ? nlohmann::json{} : nlohmann::json(send.sender)},
         {"duration", milliseconds_of(send.duration)},
         {"calls", nlohmann::json::array()},
         {"entry", nullptr}};
@@ -56,7 +58,7 @@ nlohmann::json entry_json(const Timeline::Entry& entry) {
     json["entry"] = {
         {"number", entry.number},
         {"at", at.to_string().substr(11, 12)},
-        {"request", entry.request.empty() ? nlohmann::json{} : nlohmann::json{entry.request}}};
+        {"request", entry.request.empty() ? nlohmann::json{} : nlohmann::json(entry.request)}};
     return json;
 }
 
@@ -124,15 +126,16 @@ private:
     std::atomic<int> now_{0};
 };
 
-void watch_signals(Context& context, Timeline& timeline, const std::shared_ptr<Watchers>& watchers) {
+void watch_signals(
+    Context& context, Timeline& timeline, const std::shared_ptr<Watchers>& watchers) {
     constexpr std::chrono::seconds silence{10}; // after that a comment finds out who has gone
     if (!watchers->enter())
         throw HttpError{503, "There are too many who watch the signals now. Try again later."};
     context.response.set_header("Cache-Control", "no-store");
     context.response.set_chunked_content_provider(
         "text/event-stream",
-        [&timeline, silence, last = last_seen(context.request)](
-            std::size_t, httplib::DataSink& sink) mutable {
+        [&timeline, silence,
+         last = last_seen(context.request)](std::size_t, httplib::DataSink& sink) mutable {
             const auto entries = timeline.after(last, silence);
             if (timeline.is_closed()) return sink.done(), true;
             std::string events;

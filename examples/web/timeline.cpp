@@ -27,8 +27,8 @@ Timeline::~Timeline() = default;
 void Timeline::write(const trace::Send& send) {
     const auto age = std::chrono::duration_cast<std::chrono::system_clock::duration>(
         trace::Clock::now() - send.start);
-    auto entry = std::make_shared<Entry>(
-        0, std::chrono::system_clock::now() - age, current_request, send);
+    auto entry =
+        std::make_shared<Entry>(0, std::chrono::system_clock::now() - age, current_request, send);
     const std::lock_guard lock{mutex_};
     entry->number = ++last_;
     entries_.push_back(std::move(entry));

@@ -15,8 +15,6 @@ Todo own_todo(Context& context) {
     return *std::move(found);
 }
 
-Todo new_todo(Context& context) {
-    return {.created_on = Date::today(), .owner = context.user()};
-}
+Todo new_todo(Context& context) { return {.created_on = Date::today(), .owner = context.user()}; }
 
 } // namespace web

@@ -13,8 +13,7 @@ using models::Todo;
 namespace {
 
 void get_todos(Context& context) {
-    const auto page =
-        TodoList::of(context.request).find(context.user(), context.site.database);
+    const auto page = TodoList::of(context.request).find(context.user(), context.site.database);
     nlohmann::json todos = nlohmann::json::array();
     for (const Todo& todo : page.todos) todos.push_back(todo_json(todo));
     nlohmann::json body{{"todos", std::move(todos)}, {"next", nullptr}};

@@ -157,7 +157,8 @@ void TodoForm::save_to(Todo& todo) const {
     if (todo.title.empty()) refuse(errors, "title", "is missing");
     if (todo.title.find_first_of("\r\n") != std::string::npos)
         refuse(errors, "title", "has to be one line");
-    if (todo.priority && (todo.priority->size() != 1 || *todo.priority < "A" || *todo.priority > "Z"))
+    if (todo.priority &&
+        (todo.priority->size() != 1 || *todo.priority < "A" || *todo.priority > "Z"))
         refuse(errors, "priority", "has to be a letter from A to Z");
     try {
         todo.validate();
@@ -174,10 +175,9 @@ void TodoForm::save_to(Todo& todo) const {
 nlohmann::json todo_json(const Todo& todo) {
     nlohmann::json tags = nlohmann::json::array();
     for (const Tag& tag : todo.related<&Todo::tags>()) tags.push_back(tag.name);
-    nlohmann::json json{
-        {"id", todo.id.value()}, {"title", todo.title}, {"done", todo.done}, {"tags", tags},
-        {"priority", nullptr}, {"created_on", nullptr}, {"due", nullptr},
-        {"completed_at", nullptr}};
+    nlohmann::json json{{"id", todo.id.value()}, {"title", todo.title},    {"done", todo.done},
+                        {"tags", tags},          {"priority", nullptr},    {"created_on", nullptr},
+                        {"due", nullptr},        {"completed_at", nullptr}};
     if (todo.priority) json["priority"] = *todo.priority;
     if (todo.created_on) json["created_on"] = todo.created_on->to_string();
     if (todo.due) json["due"] = todo.due->to_string();

@@ -62,8 +62,7 @@ TodoList TodoList::of(const httplib::Request& request) {
             list.after = number_of(name, text, errors);
         else if (name == "limit")
             list.limit = std::min<std::size_t>(
-                static_cast<std::size_t>(
-                    number_of(name, text, errors).value_or(default_limit)),
+                static_cast<std::size_t>(number_of(name, text, errors).value_or(default_limit)),
                 highest_limit);
         else
             errors[name].push_back(

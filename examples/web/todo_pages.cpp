@@ -73,7 +73,7 @@ void list_page(
     context.page(
         "todos", "My todos",
         {{"todos", std::move(todos)},
-         {"next", page.next.empty() ? nlohmann::json{} : nlohmann::json{page.next}},
+         {"next", page.next.empty() ? nlohmann::json{} : nlohmann::json(page.next)},
          {"filter", filter_of(context, list)},
          {"form", std::move(form)},
          {"errors", flat(errors)}},
@@ -150,8 +150,7 @@ void show_log(Context& context) {
     for (const LogEntry& entry : entries)
         rows.push_back({{"at", entry.at.to_string().substr(0, 19)}, {"what", entry.what}});
     const bool has_entries = !rows.empty();
-    context.page(
-        "log", "Completed", {{"entries", std::move(rows)}, {"has_entries", has_entries}});
+    context.page("log", "Completed", {{"entries", std::move(rows)}, {"has_entries", has_entries}});
 }
 
 } // namespace

@@ -22,11 +22,12 @@ public:
     }
 
     std::optional<User> run() {
-        // Durable: in a transaction that is rolled back, no failure would have been counted.
-        auto [delay, user] = database_.atomic({.read_only = true, .durable = true}, [&] {
-            return std::pair{delay_now(), find_user()};
-        });
-        refuse_if_limited(delay);
+        if (database_.in_transaction())
+            throw ProgrammingError{
+                "authenticate: call it outside of a transaction, or a rollback would undo what is "
+                "counted"};
+        refuse_if_limited(delay_now());
+        std::optional<User> user = find_user();
         const bool is_right = check(user);
         // Of many who try at once and wait for each other here, those behind the limit are refused
         // whatever their password is.

@@ -206,7 +206,7 @@ void Database::run_atomic(AtomicOptions options, const std::function<void()>& bo
     }
 }
 
-bool Database::in_transaction() const { return session().in_transaction(); }
+bool Database::in_transaction() const { return session().in_block(); }
 
 void Database::on_commit(std::function<void()> callback, CallbackOptions options) {
     if (!callback) throw ProgrammingError{"on_commit: there is no function to call"};

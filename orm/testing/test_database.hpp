@@ -59,7 +59,7 @@ private:
 /// - Foreign keys that point at nothing are found where they would be without it: at the end of an
 ///   outermost `atomic`, unit or statement. A statement alone cannot be taken back, though: after
 ///   its error only the end of the test works (TransactionError).
-/// - in_transaction() is true.
+/// - in_transaction() is false but within an `atomic`, as without it.
 /// - Other threads have connections of their own: they see nothing of it, and wait to write. Of a
 ///   database in memory they cannot even read meanwhile: it is locked as a whole.
 ///
