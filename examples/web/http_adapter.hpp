@@ -41,8 +41,9 @@ struct ServerLimits {
 /// the library makes up, REMOTE_ADDR and its like are left out: a client could send them, too; see
 /// Request::remote_addr.
 ///
-/// A content provider is to look at DataSink::is_writable() and is_stopping() while it waits. It
-/// may throw: the client notices by the end of the connection.
+/// A content provider is to look at DataSink::is_writable() and is_stopping() while it waits. A
+/// client that has shut down its own direction counts as gone then. A provider may throw: the
+/// client notices by the end of the connection.
 ///
 /// Handlers are set before serve(), by this class: as an httplib::Server it would send no signals.
 class HttpAdapter : public httplib::Server {

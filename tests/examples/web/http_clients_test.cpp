@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <future>
 #include <latch>
 #include <stdexcept>
@@ -137,6 +138,34 @@ TEST_CASE_FIXTURE(Streaming, "a client that goes while the body streams ends the
     CHECK(reply.body_size > 0);
     CHECK_FALSE(reply.complete);
     CHECK(log.lines() == Lines{"started GET /endless", "finished GET /endless 200"});
+}
+
+TEST_CASE("what a body was made from is released once, however the request ends") {
+    Served served;
+    std::atomic<int> done{0}, given_up{0};
+    const auto give = [&](httplib::Response& response) {
+        response.set_chunked_content_provider(
+            "a/b",
+            [](std::size_t at, httplib::DataSink& to) {
+                return at == 0 ? to.write("part", 4) : (to.done(), true);
+            },
+            [&](bool success) { ++(success ? done : given_up); });
+    };
+    served.server.Get(
+        "/whole", [&](const httplib::Request&, httplib::Response& response) { give(response); });
+    served.server.Get("/thrown", [&](const httplib::Request&, httplib::Response& response) {
+        give(response);
+        throw std::runtime_error{"after that"};
+    });
+    RawClient client{served.port()};
+    client.send("GET /whole HTTP/1.1\r\n\r\nGET /thrown HTTP/1.1\r\n\r\n");
+    CHECK(client.answer().body == "part");
+    const RawAnswer failed = client.answer();
+    CHECK(failed.status == 500);
+    CHECK(failed.body.empty());
+    served.stop();
+    CHECK(done == 1);
+    CHECK(given_up == 1);
 }
 
 TEST_CASE_FIXTURE(Streaming, "what makes a body sees that the client has gone, without a write") {

@@ -127,6 +127,20 @@ TEST_CASE_FIXTURE(Counting, "a form has 8 KiB at most") {
     CHECK(client.Post("/", std::string(8193, 'x'), form)->status == 413);
 }
 
+TEST_CASE_FIXTURE(Counting, "a file's name may be long: it is refused, or taken") {
+    for (const std::size_t length : {std::size_t{8000}, std::size_t{11000}, std::size_t{60000}}) {
+        const std::string body =
+            "--x\r\nContent-Type: a/b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"" +
+            std::string(length, 'f') + "\"\r\n\r\ntext\r\n--x--\r\n";
+        RawClient upload{port()};
+        upload.send(
+            "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body);
+        const int status = upload.answer().status;
+        CHECK((status == 200 || status == 400));
+    }
+}
+
 TEST_CASE_FIXTURE(Counting, "ranges are not served: few bytes would ask for many") {
     RawClient client{port()};
     client.send("GET / HTTP/1.1\r\nRange: bytes=0-,0-,0-\r\n\r\n");
@@ -172,18 +186,13 @@ TEST_CASE("a head that trickles in is not waited for") {
 
 TEST_CASE("nor is a body: the request fails, and is finished") {
     Counting served{hurried()};
-    RawClient client{served.port()};
-    client.send("POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n");
-    CHECK(client.answer().status == 413);
     RawClient slow{served.port()};
     slow.send("POST / HTTP/1.1\r\nContent-Length: 60000\r\n\r\n");
     while (slow.send("x") && !slow.has_bytes_soon()) {}
     CHECK(slow.answer().status == 400);
     CHECK(slow.is_closed());
     served.stop();
-    CHECK(
-        served.log.lines() ==
-        Lines{"started POST /", "finished POST / 413", "started POST /", "finished POST / 400"});
+    CHECK(served.log.lines() == Lines{"started POST /", "finished POST / 400"});
 }
 
 TEST_CASE("a connection on which nothing is asked is closed") {
@@ -192,10 +201,6 @@ TEST_CASE("a connection on which nothing is asked is closed") {
     Counting served{limits};
     RawClient client{served.port()};
     CHECK(client.is_closed());
-    RawClient second{served.port()};
-    second.send("GET / HTTP/1.1\r\n\r\n");
-    CHECK(second.answer().status == 200);
-    CHECK(second.is_closed());
 }
 
 TEST_CASE("a client that takes nothing of its answer is given up") {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <future>
 
 using namespace rowcall;
@@ -33,24 +34,27 @@ TEST_CASE("so is a body that streams, unless it looks whether the server stops")
     Served served;
     std::promise<void> stopped;
     const std::shared_future<void> is_stopped = stopped.get_future().share();
+    const auto wait = [&] {
+        served.log.note("half-way");
+        is_stopped.wait();
+    };
     served.server.Get("/long", [&](const httplib::Request&, httplib::Response& response) {
         response.set_content_provider(
             10, "a/b", [&](std::size_t at, std::size_t, httplib::DataSink& to) {
-                if (at > 0) is_stopped.wait();
+                if (at > 0) wait();
                 return to.write("parts", 5);
             });
     });
     served.server.Get("/endless", [&](const httplib::Request&, httplib::Response& response) {
         response.set_chunked_content_provider("a/b", [&](std::size_t at, httplib::DataSink& to) {
-            if (at > 0) is_stopped.wait();
+            if (at > 0) wait();
             return served.server.is_stopping() ? (to.done(), true) : to.write("parts", 5);
         });
     });
     RawClient first{served.port()}, second{served.port()};
     first.send("GET /long HTTP/1.1\r\n\r\n");
     second.send("GET /endless HTTP/1.1\r\n\r\n");
-    first.wait_for_bytes();
-    second.wait_for_bytes();
+    served.log.wait_for("half-way", 2);
     served.server.stop();
     stopped.set_value();
     CHECK(first.answer().body == "partsparts");
@@ -89,6 +93,22 @@ TEST_CASE("a request that was sent before the stop is answered, with the end ann
     CHECK(last.status == 404);
     CHECK(last.head.find("Connection: close") != std::string::npos);
     CHECK(client.is_closed());
+}
+
+namespace {
+
+web::HttpAdapter* stopped_by_signal = nullptr;
+
+} // namespace
+
+TEST_CASE("a handler of a signal of the system may stop the server") {
+    Served served;
+    stopped_by_signal = &served.server;
+    RawClient idle{served.port()};
+    const auto before = std::signal(SIGUSR1, [](int) { stopped_by_signal->stop(); });
+    std::raise(SIGUSR1);
+    CHECK(idle.is_closed());
+    std::signal(SIGUSR1, before);
 }
 
 TEST_CASE("a server that has stopped takes no connection any more") {
