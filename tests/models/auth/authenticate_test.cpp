@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <functional>
 #include <thread>
 
 using namespace auth_test;
