@@ -11,12 +11,13 @@ using namespace auth_test;
 namespace {
 
 /// Runs something once, on another thread, between the look for the user and the look at the
-/// password: when the transaction of the former ends.
+/// password.
 ScopedConnection meanwhile(Database& database, std::function<void()> action) {
     return database.on_query.connect(
         [action = std::move(action),
          ran = std::make_shared<std::atomic<bool>>(false)](const QueryEvent& query) {
-            if (query.sql == "COMMIT" && !ran->exchange(true)) std::thread{action}.join();
+            const bool is_the_look = query.sql.find("FROM \"user\"") != std::string_view::npos;
+            if (is_the_look && !ran->exchange(true)) std::thread{action}.join();
         });
 }
 
