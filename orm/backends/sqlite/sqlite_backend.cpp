@@ -67,8 +67,9 @@ private:
 
 } // namespace
 
-SqliteBackend::SqliteBackend(const std::string& location, const DatabaseOptions& options)
-    : database_{open(location, options)} {
+SqliteBackend::SqliteBackend(
+    const std::string& location, const DatabaseOptions& options, WriteQueue& writers)
+    : database_{open(location, options)}, busy_timeout_{options.busy_timeout}, turn_{writers} {
     const bool in_memory = location.starts_with(in_memory_prefix);
     try {
         sqlite3_extended_result_codes(handle(), 1);
@@ -114,15 +115,35 @@ void SqliteBackend::use_write_ahead_log(std::chrono::milliseconds busy_timeout) 
 }
 
 void SqliteBackend::begin(Begin kind) {
-    execute(kind == Begin::writing ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED");
+    if (kind == Begin::reading) return execute("BEGIN DEFERRED");
+    // If the turn does not come in time, SQLite says so in its own words, at once.
+    const bool is_in_time = turn_.wait(busy_timeout_);
+    if (!is_in_time) sqlite3_busy_timeout(handle(), 0);
+    try {
+        execute("BEGIN IMMEDIATE");
+    } catch (...) {
+        turn_.end();
+        if (!is_in_time) set_busy_timeout();
+        throw;
+    }
+    if (!is_in_time) set_busy_timeout();
 }
 
-void SqliteBackend::commit() { execute("COMMIT"); }
+void SqliteBackend::set_busy_timeout() noexcept {
+    sqlite3_busy_timeout(handle(), static_cast<int>(busy_timeout_.count()));
+}
+
+void SqliteBackend::commit() {
+    execute("COMMIT");
+    turn_.end();
+}
 
 void SqliteBackend::rollback() noexcept {
-    if (!in_transaction()) return;
-    const WatchedCommand watched{watch(), "ROLLBACK"};
-    database_.tryExec("ROLLBACK");
+    if (in_transaction()) {
+        const WatchedCommand watched{watch(), "ROLLBACK"};
+        database_.tryExec("ROLLBACK");
+    }
+    turn_.end();
 }
 
 bool SqliteBackend::in_transaction() const noexcept {
@@ -177,7 +198,7 @@ SqliteFactory::SqliteFactory(const DatabaseAddress& address)
 }
 
 std::unique_ptr<Backend> SqliteFactory::connect() {
-    return std::make_unique<SqliteBackend>(location_, options_);
+    return std::make_unique<SqliteBackend>(location_, options_, writers_);
 }
 
 } // namespace rowcall::detail

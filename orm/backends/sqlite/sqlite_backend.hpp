@@ -4,6 +4,7 @@
 
 #include "orm/backends/backend.hpp"
 #include "orm/backends/sqlite/sqlite_dialect.hpp"
+#include "orm/backends/sqlite/write_queue.hpp"
 
 #include <SQLiteCpp/Database.h>
 
@@ -46,7 +47,7 @@ class SqliteBackend final : public Backend {
 public:
     /// A file, created if the options say so: WAL, foreign keys on, synchronous NORMAL (a power
     /// cut may lose the last commits, never half of one). Or "file:" URIs.
-    SqliteBackend(const std::string& location, const DatabaseOptions& options);
+    SqliteBackend(const std::string& location, const DatabaseOptions& options, WriteQueue& writers);
 
     sqlite3* handle() const noexcept { return database_.getHandle(); }
 
@@ -64,10 +65,13 @@ public:
 private:
     DanglingKey describe(std::string_view table, std::int64_t rowid, std::int64_t key_number);
     void use_write_ahead_log(std::chrono::milliseconds busy_timeout);
+    void set_busy_timeout() noexcept;
     void execute(const char* sql);
 
     SQLite::Database database_;
     SqliteDialect dialect_;
+    const std::chrono::milliseconds busy_timeout_;
+    WriteQueue::Turn turn_; // during a writing transaction
 };
 
 /// Connections to one file, or to one database in memory that all of them share and that lives
@@ -80,6 +84,7 @@ public:
 private:
     std::string location_;
     DatabaseOptions options_;
+    WriteQueue writers_;
     std::unique_ptr<Backend> anchor_; // keeps a database in memory alive
 };
 
