@@ -26,8 +26,9 @@ struct Todo : Model<Todo> {
         return table<Todo>(
             "todo", field<&Todo::title>.max_length(200),
             field<&Todo::priority>.check("priority BETWEEN 'A' AND 'Z' AND length(priority) = 1"),
-            field<&Todo::owner>.on_delete(cascade), index<&Todo::owner, &Todo::done>,
-            index<&Todo::due>.where("done = 0"), ordering<&Todo::id>);
+            field<&Todo::owner>.on_delete(cascade), index<&Todo::owner, &Todo::id>,
+            index<&Todo::owner, &Todo::done>, index<&Todo::due>.where("done = 0"),
+            ordering<&Todo::id>);
     }
 };
 

@@ -220,6 +220,14 @@ TEST_CASE("a user's items and profile go with the user, tags stay") {
     CHECK(Tag::objects().count() == 1);
 }
 
+TEST_CASE("a page of a user's items is read without sorting all of them") {
+    App app;
+    const auto items =
+        Todo::objects().filter(col<&Todo::owner> == app.ann).order_by(col<&Todo::id>.desc());
+    for (const auto& page : {items, items.after(Todo{.id = 100}), items.filter(!col<&Todo::done>)})
+        CHECK(page.limit(10).explain().find("TEMP B-TREE") == std::string::npos);
+}
+
 TEST_CASE("what the models do not allow is refused by validate() and by the database") {
     App app;
     CHECK_THROWS_AS(
