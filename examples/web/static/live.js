@@ -15,18 +15,24 @@ function show(event) {
   while (timeline.childElementCount > mostShown) timeline.lastElementChild.remove();
 }
 
+function tell(state, isLive = false) {
+  live.textContent = state;
+  live.classList.toggle("on", isLive);
+}
+
 function start() {
   source = new EventSource("/signals/live?after=" + encodeURIComponent(last));
-  source.onopen = () => { live.textContent = "Live"; };
+  tell("Connecting");
+  source.onopen = () => tell("Live", true);
   source.onmessage = show;
-  source.onerror = () => { live.textContent = "Waiting for the server"; };
+  source.onerror = () => tell("Waiting for the server");
   pause.textContent = "Pause";
 }
 
 function stop() {
   source.close();
   source = null;
-  live.textContent = "Paused";
+  tell("Paused");
   pause.textContent = "Go on";
 }
 
