@@ -20,9 +20,10 @@ import profiles
 import programs
 import results
 import tables
+from load import measure as load
 from price import measure as price
 
-SUITES = ["records", "dispatch", "growth", "threads", "price"]
+SUITES = ["records", "dispatch", "growth", "threads", "load", "price"]
 COUNTED = ["records", "dispatch"]
 BASELINE = ROOT / "benchmarks" / "baseline.json"
 PAGE = ROOT / "docs" / "performance.md"
@@ -74,7 +75,11 @@ class Report:
         """Times first, when nothing else runs; then what no neighbour disturbs, side by side."""
         timed = {}
         for suite in self.options.suite:
-            if suite != "price":
+            if suite == "load":
+                say("measuring under load")
+                program = self.options.build / "examples/web/web"
+                self.add_load(*load.measure(program, self.options.quick))
+            elif suite != "price":
                 say(f"measuring times: {suite}")
                 timed[suite] = programs.lines(self.program(suite), self.flags())
         with ThreadPoolExecutor(2) as pool:
@@ -134,6 +139,11 @@ class Report:
                 parts.append(tables.of_figures(figures))
             texts.append("\n".join(parts))
         self.texts[name] = "\n".join(texts)
+
+    def add_load(self, entries, rows):
+        self.entries += entries
+        sides = tables.table(["the web app", "requests/s", "p50, ms", "p99, ms"], rows)
+        self.texts["load"] = sides + "\n" + tables.of_figures(entries)
 
     def add_price(self, entries, rows):
         self.entries += entries

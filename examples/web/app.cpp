@@ -83,36 +83,38 @@ std::string text_of(const std::exception_ptr& error) {
 App::App(const Settings& settings)
     : database_{DatabaseOptions{
           .url = "sqlite:" + settings.database, .busy_timeout = longest_write}},
-      site_{database_, settings.https}, timeline_{[this](const Request& request) {
-          return routes_.label(request.method, request.path);
-      }},
-      server_{settings.limits} {
+      site_{database_, settings.https}, server_{settings.limits} {
     database_.make_default();
     create_tables(database_);
-    connect_receivers();
+    if (settings.signals) connect_receivers();
+    // As Django's close_old_connections.
+    receivers_.emplace_back(request_finished.connect(
+        [this] { database_.close_connection(); }, {.name = "close_connection"}));
     add_routes(settings.auth);
     set_up_server();
 }
 
 void App::stop() {
-    timeline_.close();
+    if (timeline_) timeline_->close();
     server_.stop();
 }
 
 void App::connect_receivers() {
+    timeline_.emplace(
+        [this](const Request& request) { return routes_.label(request.method, request.path); });
+    counter_.emplace();
     receivers_ = models::connect_receivers([](const models::Completion& completion) {
         models::LogEntry{.at = completion.when, .who = completion.who, .what = completion.what}
             .save();
     });
     for (auto& connection : auth::connect_receivers()) receivers_.push_back(std::move(connection));
     receivers_.emplace_back(got_request_exception.connect(
-        [](const Request& request, const std::exception_ptr& error) {
-            std::cerr << fmt::format("{} {}: {}\n", request.method, request.path, text_of(error));
+        [this](const Request& request, const std::exception_ptr& error) {
+            // Not the address itself: it could have anything, line breaks too.
+            std::cerr << fmt::format(
+                "{}: {}\n", routes_.label(request.method, request.path), text_of(error));
         },
         {.name = "report_exception"}));
-    // As Django's close_old_connections.
-    receivers_.emplace_back(request_finished.connect(
-        [this] { database_.close_connection(); }, {.name = "close_connection"}));
 }
 
 void App::add_routes(const AuthSettings& auth) {
@@ -124,7 +126,7 @@ void App::add_routes(const AuthSettings& auth) {
     add_account_pages(routes_, auth);
     add_todo_pages(routes_);
     add_todo_api(routes_);
-    add_signal_pages(routes_, counter_, timeline_);
+    if (timeline_) add_signal_pages(routes_, *counter_, *timeline_);
 }
 
 void App::set_up_server() {

@@ -12,6 +12,9 @@ struct Settings {
     bool https = false;   ///< whether browsers reach it by HTTPS, through a proxy
     AuthSettings auth{};
     ServerLimits limits{};
+    /// False: no receiver is connected but the one that closes connections, so that it can be
+    /// measured what the others cost. There are no profiles, no log, no limits, no /signals then.
+    bool signals = true;
 };
 
 class App {
@@ -38,8 +41,8 @@ private:
     rowcall::Database database_;
     Site site_;
     Routes routes_;
-    Timeline timeline_;
-    SignalCounter counter_;
+    std::optional<Timeline> timeline_;
+    std::optional<SignalCounter> counter_;
     std::vector<rowcall::ScopedConnection> receivers_;
     HttpAdapter server_;
 };

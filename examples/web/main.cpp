@@ -51,6 +51,9 @@ int main(int count, char** arguments) {
     options.add_flag(
         "--https", settings.https,
         "browsers reach it by HTTPS, through a proxy: cookies are sent by nothing else");
+    options.add_flag(
+        "!--no-signals", settings.signals,
+        "connect no receiver but the one that closes connections: to measure what they cost");
     CLI11_PARSE(options, count, arguments);
     try {
         run(settings, port);
