@@ -13,7 +13,7 @@ const longestWait = 20_000; // of one step, in milliseconds; sanitizers are slow
 const longestTest = 120_000;
 
 let browser;
-const running = [];
+const tests = [];
 
 export async function startBrowser() {
   browser = await chromium.launch({
@@ -24,8 +24,10 @@ export async function startBrowser() {
   });
 }
 
-export async function allTests() {
-  await Promise.all(running);
+// Two at a time: while one waits for its program, the other goes on.
+export async function runTests() {
+  await test('examples/web in Chromium', { concurrency: 2 }, (all) =>
+    Promise.all(tests.map(({ name, run }) => all.test(name, { timeout: longestTest }, run))));
   await browser.close();
 }
 
@@ -48,24 +50,25 @@ function noteComplaints(context, complaints) {
 // A test with a program of its own. Its body is called with a page, what the browser complained of
 // so far, newContext(options), which makes a browser without cookies, and subtest(name, body).
 export function webTest(name, body, options = {}) {
-  running.push(test(name, { timeout: longestTest }, async (context) => {
-    const program = await startProgram();
-    const contexts = [], complaints = [];
-    const newContext = async (contextOptions) => {
-      const made = await browser.newContext({ baseURL: program.url, ...contextOptions });
-      made.setDefaultTimeout(longestWait);
-      noteComplaints(made, complaints);
-      contexts.push(made);
-      return made;
-    };
-    try {
-      const page = await (await newContext(options)).newPage();
-      const subtest = context.test.bind(context);
-      await body({ page, newContext, complaints, subtest });
-      assert.deepEqual(complaints, [], 'the browser complains of nothing');
-    } finally {
-      for (const made of contexts) await made.close();
-      await program.stop();
-    }
-  }));
+  tests.push({ name, run: (context) => runTest(context, body, options) });
+}
+
+async function runTest(context, body, options) {
+  const program = await startProgram();
+  const contexts = [], complaints = [];
+  const newContext = async (contextOptions) => {
+    const made = await browser.newContext({ baseURL: program.url, ...contextOptions });
+    made.setDefaultTimeout(longestWait);
+    noteComplaints(made, complaints);
+    contexts.push(made);
+    return made;
+  };
+  try {
+    const page = await (await newContext(options)).newPage();
+    const subtest = context.test.bind(context);
+    await body({ page, newContext, complaints, subtest });
+    assert.deepEqual(complaints, [], 'the browser complains of nothing');
+  } finally {
+    await Promise.all(contexts.map((made) => made.close())).finally(program.stop);
+  }
 }

@@ -7,7 +7,9 @@ import {
   submit, todoItem,
 } from './steps.mjs';
 
-webTest('signing up says at each field what is wrong, and keeps what was typed', async ({ page }) => {
+webTest('signing up says at each field what is wrong, and keeps what was typed', async ({
+  page,
+}) => {
   await page.goto('/signup');
   await field(page, 'Name').fill('ann smith');
   await field(page, 'Password').fill('short');
@@ -76,7 +78,9 @@ webTest('a text about oneself that is too long is said at its field', async ({ p
   assert.equal(await page.getByLabel('About you').inputValue(), 'ü'.repeat(260));
 });
 
-webTest('text that looks like HTML is shown as text on every page', async ({ page, newContext }) => {
+webTest('text that looks like HTML is shown as text on every page', async ({
+  page, newContext,
+}) => {
   const nasty = '<b id=x>"&amp;</b><script>alert(1)</script>';
   const injected = 'main b, main i, main #x, main script:not([src="/static/live.js"])';
   const hasNothingOf = async (aPage) => assert.equal(await aPage.locator(injected).count(), 0);

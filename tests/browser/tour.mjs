@@ -1,5 +1,7 @@
 // All pages, with something on them, for the tests that look at each.
-import { addTodo, completeTodo, field, fillTodo, heading, logIn, signUp, submit } from './steps.mjs';
+import {
+  addTodo, completeTodo, field, fillTodo, heading, logIn, signUp, submit,
+} from './steps.mjs';
 
 const todos = [
   { title: 'Ask the landlord about the date', tags: 'phone', due: '2099-03-01', priority: 'B' },
@@ -40,6 +42,7 @@ async function editTodo(page) {
 async function watchSignals(page) {
   await page.goto('/signals');
   await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+  await page.locator('#timeline').getByText('todo_completed').first().scrollIntoViewIfNeeded();
 }
 
 const address = (path) => (page) => page.goto(path);
