@@ -31,6 +31,20 @@ bool may_be_in_username(char c) {
            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+// In characters, as the browser counts them.
+bool is_longer(std::string_view utf8, std::size_t characters) {
+    const auto is_first_byte = [](char c) {
+        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    };
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), is_first_byte)) >
+           characters;
+}
+
+FieldErrors bio_errors(std::string_view bio) {
+    if (!is_longer(bio, longest_bio)) return {};
+    return {{"bio", {fmt::format("has more than {} characters", longest_bio)}}};
+}
+
 // What the form of the user has of its own; the profile's bio is what signing up adds to it.
 struct SignUp {
     std::string username, password, bio;
@@ -49,8 +63,7 @@ struct SignUp {
             found["password"].push_back(fmt::format("has more than {} bytes", longest_password));
         else if (password == username)
             found["password"].push_back("must not be the name");
-        if (bio.size() > longest_bio)
-            found["bio"].push_back(fmt::format("has more than {} bytes", longest_bio));
+        found.merge(bio_errors(bio));
         return found;
     }
 };
@@ -152,9 +165,8 @@ void profile_page(Context& context, const FieldErrors& errors = {}, int status =
 
 void change_profile(Context& context) {
     const std::string bio = context.field("bio");
-    if (bio.size() > longest_bio)
-        return profile_page(
-            context, {{"bio", {fmt::format("has more than {} bytes", longest_bio)}}}, 422);
+    if (const FieldErrors errors = bio_errors(bio); !errors.empty())
+        return profile_page(context, errors, 422);
     context.site.database.atomic([&] {
         Profile profile = profile_of(context.user(), context.site.database);
         profile.bio = bio;

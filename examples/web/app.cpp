@@ -52,6 +52,11 @@ void check_origin(Context& context) {
                  "Load its page again."};
 }
 
+// What the page with the timeline asks for by itself would be most of what it shows.
+bool is_watching(const Request& request) {
+    return request.path == "/signals/live" || request.path.starts_with("/static/");
+}
+
 void serve_file(Context& context) {
     const std::string& name = context.name();
     const std::string_view content = static_file(name);
@@ -100,8 +105,9 @@ void App::stop() {
 }
 
 void App::connect_receivers() {
-    timeline_.emplace(
-        [this](const Request& request) { return routes_.label(request.method, request.path); });
+    timeline_.emplace([this](const Request& request) {
+        return is_watching(request) ? std::string{} : routes_.label(request.method, request.path);
+    });
     counter_.emplace();
     receivers_ = models::connect_receivers([](const models::Completion& completion) {
         models::LogEntry{.at = completion.when, .who = completion.who, .what = completion.what}

@@ -43,8 +43,20 @@ bool is_utf8(const std::string& text) {
     }
 }
 
+// Whether the address begins with that part, as "/todos/1" does with "todos".
+bool is_at(std::string_view path, std::string_view place) {
+    path.remove_prefix(1);
+    return path.substr(0, path.find('/')) == place;
+}
+
+// Browsers send the line breaks of a text as two characters, and count them as one.
+std::string with_plain_line_breaks(std::string text) {
+    std::erase(text, '\r');
+    return text;
+}
+
 std::string trimmed(const std::string& text) {
-    constexpr std::string_view blanks = " \t\r\n";
+    constexpr std::string_view blanks = " \t\n";
     const std::size_t first = text.find_first_not_of(blanks);
     if (first == std::string::npos) return {};
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
@@ -88,7 +100,7 @@ std::string checked_text(const std::string& name, const std::string& text) {
     if (!is_utf8(text)) throw HttpError{422, message_of(422), {{name, {"is not UTF-8"}}}};
     if (std::any_of(text.begin(), text.end(), is_control))
         throw HttpError{422, message_of(422), {{name, {"has a character that cannot be shown"}}}};
-    return trimmed(text);
+    return trimmed(with_plain_line_breaks(text));
 }
 
 Visitor& Context::visitor() {
@@ -116,7 +128,7 @@ void Context::page(
     values["user"] = nullptr;
     if (const auto* user = visitor().user()) values["user"] = {{"username", user->username}};
     for (const char* place : {"todos", "log", "profile", "signals", "login", "signup"})
-        values[std::string{"at_"} + place] = request.path.starts_with(std::string{"/"} + place);
+        values[std::string{"at_"} + place] = is_at(request.path, place);
     if (const std::string key = cookie(request, "notice"); !key.empty()) {
         values["notice"] = notice_text(key);
         set_cookie(response, "notice", "", std::chrono::seconds{0}, site.https);

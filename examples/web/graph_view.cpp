@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace web {
 
@@ -129,8 +130,8 @@ private:
             box.wanted_y /= box.ports;
             order.push_back(&box);
         }
-        std::stable_sort(order.begin(), order.end(), [](const Box* a, const Box* b) {
-            return a->wanted_y < b->wanted_y;
+        std::sort(order.begin(), order.end(), [](const Box* a, const Box* b) {
+            return std::tie(a->wanted_y, a) < std::tie(b->wanted_y, b); // else as they came
         });
         for (Box* box : order) {
             box->y = std::max(box->wanted_y, right_end_);

@@ -12,23 +12,31 @@ namespace trace = signals::trace;
 namespace {
 
 // A thread serves one request after the other, and each begins with request_started.
-thread_local std::string current_request;
+struct CurrentRequest {
+    std::string label;
+    bool is_kept = true;
+};
+thread_local CurrentRequest current_request;
 
 } // namespace
 
 Timeline::Timeline(Label label)
     : labelling_{request_started.connect(
-          [label = std::move(label)](const Request& request) { current_request = label(request); },
+          [label = std::move(label)](const Request& request) {
+              current_request.label = label(request);
+              current_request.is_kept = !current_request.label.empty();
+          },
           {.name = "note_request"})},
       tracing_{*this} {}
 
 Timeline::~Timeline() = default;
 
 void Timeline::write(const trace::Send& send) {
+    if (!current_request.is_kept) return;
     const auto age = std::chrono::duration_cast<std::chrono::system_clock::duration>(
         trace::Clock::now() - send.start);
-    auto entry =
-        std::make_shared<Entry>(0, std::chrono::system_clock::now() - age, current_request, send);
+    auto entry = std::make_shared<Entry>(
+        0, std::chrono::system_clock::now() - age, current_request.label, send);
     const std::lock_guard lock{mutex_};
     entry->number = ++last_;
     entries_.push_back(std::move(entry));

@@ -24,7 +24,8 @@ namespace web {
 /// part of. Any thread may call any function.
 class Timeline : private rowcall::signals::trace::Sink {
 public:
-    /// How a request is called, without what its address may tell of somebody.
+    /// How a request is called, without what its address may tell of somebody; empty: what happens
+    /// in it is not kept.
     using Label = std::function<std::string(const rowcall::Request&)>;
 
     explicit Timeline(Label label);

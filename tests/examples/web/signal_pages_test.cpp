@@ -109,6 +109,17 @@ TEST_CASE("a watcher is sent what happens, as it happens, with what it caused") 
     watcher.wait_for("in POST /todos/{id}/complete");
 }
 
+TEST_CASE("the timeline leaves out what the page itself asks for") {
+    SiteServer site;
+    Browser ann{site.port()};
+    ann.get("/static/style.css");
+    ann.get("/healthz");
+    const Answer page = ann.get("/signals");
+    CHECK(page.has("in GET /healthz"));
+    CHECK_FALSE(page.has("in GET /static"));
+    CHECK(ann.api("GET", "/signals.json").json()["request_started"] == 4); // counted all the same
+}
+
 TEST_CASE("a watcher goes on behind the last that it has seen") {
     SiteServer site;
     Browser ann{site.port()};
@@ -141,18 +152,20 @@ TEST_CASE("so many may watch, and one more when one has left; others are told to
     web::Settings settings = cheap_settings();
     settings.limits.threads = 40;
     SiteServer site{settings};
+    Browser ann{site.port()};
+    ann.get("/healthz");
     std::vector<std::unique_ptr<Watcher>> watchers;
     for (int i = 0; i < 16; ++i) {
         watchers.push_back(std::make_unique<Watcher>(site.port()));
         watchers.back()->wait_for("request_started");
     }
-    Browser ann{site.port()};
     CHECK(ann.get("/signals/live").status == 503);
     CHECK(ann.get("/signals").status == 200);
 }
 
 TEST_CASE("a server that stops ends the watching") {
     auto site = std::make_unique<SiteServer>();
+    Browser{site->port()}.get("/healthz");
     Watcher watcher{site->port()};
     watcher.wait_for("request_started");
     site.reset();

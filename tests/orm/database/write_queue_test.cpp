@@ -29,16 +29,16 @@ TEST_CASE("turns come in the order of asking") {
     WriteQueue queue;
     REQUIRE(queue.enter(0ms));
     std::vector<int> order;
-    std::vector<std::thread> threads;
+    std::vector<std::thread> writers;
     for (int i = 0; i < 4; ++i) {
-        threads.emplace_back([&, i] {
+        writers.emplace_back([&, i] {
             const bool came = queue.enter(1min);
             if (came) order.push_back(i), queue.leave();
         });
         wait_until_waiting(queue, static_cast<std::size_t>(i) + 1);
     }
     queue.leave();
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : writers) thread.join();
     CHECK(order == std::vector<int>{0, 1, 2, 3});
     CHECK(queue.enter(0ms)); // nobody has it
 }
@@ -116,12 +116,12 @@ TEST_CASE("of many threads that write to one file, each gets its turn") {
     const TemporaryFolder folder;
     Database db{folder.url() + "?busy_timeout=60000"};
     db.create_tables<Turnstile>();
-    std::vector<std::thread> threads;
+    std::vector<std::thread> writers;
     for (int i = 0; i < 8; ++i)
-        threads.emplace_back([&, i] {
+        writers.emplace_back([&, i] {
             for (int n = 0; n < 50; ++n)
                 db.atomic([&] { Turnstile::objects(db).create({.number = i}); });
         });
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : writers) thread.join();
     CHECK(Turnstile::objects(db).count() == 400);
 }
