@@ -75,6 +75,7 @@ Profile profile_of(const User& user, Database& database) {
 }
 
 // One transaction: the user, the profile that a receiver of post_save makes, its bio, the session.
+// [sign-up]
 std::string create_account(Context& context, const SignUp& form, const auth::PasswordCost& cost) {
     User user{.username = form.username};
     auth::set_password(user, form.password, cost); // before the transaction: it takes its time
@@ -87,6 +88,7 @@ std::string create_account(Context& context, const SignUp& form, const auth::Pas
             user, view(context.request), {.old_session = context.visitor().session()});
     });
 }
+// [end]
 
 void sign_up_page(Context& context, const SignUp& form, const FieldErrors& errors, int status) {
     context.page(

@@ -92,9 +92,11 @@ App::App(const Settings& settings)
     database_.make_default();
     create_tables(database_);
     if (settings.signals) connect_receivers();
+    // [close]
     // As Django's close_old_connections.
     receivers_.emplace_back(request_finished.connect(
         [this] { database_.close_connection(); }, {.name = "close_connection"}));
+    // [end]
     add_routes(settings.auth);
     set_up_server();
 }

@@ -7,6 +7,7 @@ namespace web {
 
 using namespace rowcall;
 
+// [count]
 template<class... Signals>
 void SignalCounter::count(Signals&... signals) {
     const auto connect = [this](auto& signal) {
@@ -16,6 +17,7 @@ void SignalCounter::count(Signals&... signals) {
     };
     (connect(signals), ...);
 }
+// [end]
 
 SignalCounter::SignalCounter() {
     using namespace models::auth;

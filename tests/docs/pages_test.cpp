@@ -36,7 +36,7 @@ TEST_CASE("every block of code and output is what is compiled and printed") {
     checker.check_page("README.md");
     for (const char* guide :
          {"after-commit", "changes", "fixtures", "handed-over", "models", "queries",
-          "seeing-signals", "soft-delete", "testing"})
+          "seeing-signals", "soft-delete", "testing", "web"})
         checker.check_page("docs/" + std::string{guide} + ".md");
     if (ROWCALL_HAS_AUTH) checker.check_page("docs/auth.md");
     for (const std::string& page : files_of("docs/tutorial", ".md")) checker.check_page(page);
