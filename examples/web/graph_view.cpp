@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 namespace web {
@@ -12,14 +11,14 @@ using rowcall::signals::Graph;
 
 namespace {
 
-constexpr double row_height = 22, gap = 10, margin = 8, letter = 7.3;
+constexpr double row_height = 22, gap = 10, margin = 8, letter = 7.25;
 constexpr double curve = 110; // the room that the curves have between the columns
 
 double width_of(std::size_t letters) { return static_cast<double>(letters) * letter + 20; }
 
 // A row of the left column, from which curves begin.
 struct Port {
-    std::string signal, sender;
+    std::string sender; // empty: any
     double y;
 };
 // A box of the right column.
@@ -79,21 +78,25 @@ public:
 private:
     void add(const Graph::Signal& signal) {
         const double top = left_end_;
-        std::map<std::string, std::size_t> port_of;
-        left_end_ += row_height; // the signal's name
-        for (const auto& receiver : signal.receivers) {
-            const std::string sender = receiver.sender.empty() ? "any sender" : receiver.sender;
-            const auto [port, is_new] = port_of.try_emplace(sender, ports_.size());
-            if (is_new) {
-                ports_.push_back({signal.name, sender, left_end_});
-                left_end_ += row_height;
-                left_width_ = std::max(left_width_, width_of(sender.size() + 1));
-            }
-            connect(port->second, receiver);
-            rows_.push_back(
-                {{"signal", signal.name}, {"sender", sender}, {"receiver", label_of(receiver)}});
-        }
+        const std::size_t any_sender = ports_.size(); // curves begin beside the signal's name
+        ports_.push_back({{}, top});
+        left_end_ += row_height;
         left_width_ = std::max(left_width_, width_of(signal.name.size()));
+        for (const std::string& sender : signal.senders()) {
+            ports_.push_back({sender, left_end_});
+            left_end_ += row_height;
+            left_width_ = std::max(left_width_, width_of(sender.size() + 1));
+        }
+        for (const auto& receiver : signal.receivers) {
+            const auto port = std::find_if(
+                ports_.begin() + static_cast<std::ptrdiff_t>(any_sender), ports_.end(),
+                [&](const Port& one) { return one.sender == receiver.sender; });
+            connect(static_cast<std::size_t>(port - ports_.begin()), receiver);
+            rows_.push_back(
+                {{"signal", signal.name},
+                 {"sender", receiver.sender.empty() ? "any" : receiver.sender},
+                 {"receiver", label_of(receiver)}});
+        }
         signals_.push_back(
             {{"x", margin},
              {"y", top},
