@@ -1,6 +1,6 @@
 #include "examples/web/app.hpp"
 
-#include "examples/web/pages.hpp"
+#include "examples/web/site/pages.hpp"
 #include "models/auth/auth.hpp"
 #include "models/models.hpp"
 

@@ -1,9 +1,9 @@
 // The application: its database, its receivers, its routes, and the server that serves them.
 #pragma once
 
-#include "examples/web/handlers.hpp"
-#include "examples/web/signal_counter.hpp"
-#include "examples/web/timeline.hpp"
+#include "examples/web/site/handlers.hpp"
+#include "examples/web/watch/signal_counter.hpp"
+#include "examples/web/watch/timeline.hpp"
 
 namespace web {
 

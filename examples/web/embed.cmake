@@ -7,7 +7,7 @@ function(embed_files output)
         string(APPEND cases "    if (path == \"${file}\")\n        return R\"~~(${content})~~\";\n")
     endforeach()
     file(CONFIGURE OUTPUT ${output} @ONLY CONTENT [[
-#include "examples/web/embedded.hpp"
+#include "examples/web/site/embedded.hpp"
 
 std::string_view web::embedded_file(std::string_view path) {
 @cases@    return {};

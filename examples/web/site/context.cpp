@@ -1,6 +1,6 @@
-#include "examples/web/context.hpp"
+#include "examples/web/site/context.hpp"
 
-#include "examples/web/pages.hpp"
+#include "examples/web/site/pages.hpp"
 #include "models/auth/session.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Signing up, logging in and out, the profile.
-#include "examples/web/handlers.hpp"
+#include "examples/web/site/handlers.hpp"
 
 #include "models/auth/auth.hpp"
 #include "models/profile.hpp"

@@ -1,4 +1,4 @@
-#include "examples/web/todo_access.hpp"
+#include "examples/web/todos/todo_access.hpp"
 
 #include <fmt/format.h>
 

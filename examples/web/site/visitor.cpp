@@ -1,4 +1,4 @@
-#include "examples/web/visitor.hpp"
+#include "examples/web/site/visitor.hpp"
 
 #include "models/auth/secret.hpp"
 #include "models/auth/session.hpp"

@@ -1,4 +1,4 @@
-#include "examples/web/signal_counter.hpp"
+#include "examples/web/watch/signal_counter.hpp"
 
 #include "models/auth/signals.hpp"
 #include "models/todo.hpp"

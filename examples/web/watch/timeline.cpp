@@ -1,4 +1,4 @@
-#include "examples/web/timeline.hpp"
+#include "examples/web/watch/timeline.hpp"
 
 #include "signals/request.hpp"
 

@@ -1,9 +1,9 @@
 // The todos for programs. A browser sends JSON to another site only if that allows it, which this
 // one does not: so these routes need no CSRF token.
-#include "examples/web/handlers.hpp"
-#include "examples/web/todo_access.hpp"
-#include "examples/web/todo_form.hpp"
-#include "examples/web/todo_list.hpp"
+#include "examples/web/site/handlers.hpp"
+#include "examples/web/todos/todo_access.hpp"
+#include "examples/web/todos/todo_form.hpp"
+#include "examples/web/todos/todo_list.hpp"
 
 namespace web {
 

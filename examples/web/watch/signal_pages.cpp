@@ -1,9 +1,9 @@
 // What the signals of this program do: live, counted, and drawn.
-#include "examples/web/graph_view.hpp"
-#include "examples/web/handlers.hpp"
-#include "examples/web/pages.hpp"
-#include "examples/web/signal_counter.hpp"
-#include "examples/web/timeline.hpp"
+#include "examples/web/site/handlers.hpp"
+#include "examples/web/site/pages.hpp"
+#include "examples/web/watch/graph_view.hpp"
+#include "examples/web/watch/signal_counter.hpp"
+#include "examples/web/watch/timeline.hpp"
 
 #include <fmt/format.h>
 

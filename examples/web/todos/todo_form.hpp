@@ -1,7 +1,7 @@
 // A todo as the client writes it: a form, or an object of JSON.
 #pragma once
 
-#include "examples/web/http_error.hpp"
+#include "examples/web/site/http_error.hpp"
 #include "models/todo.hpp"
 
 #include <nlohmann/json.hpp>

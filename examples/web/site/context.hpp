@@ -1,9 +1,9 @@
 // What a handler works with: one request, its answer, and who sent it.
 #pragma once
 
-#include "examples/web/http_error.hpp"
-#include "examples/web/routes.hpp"
-#include "examples/web/visitor.hpp"
+#include "examples/web/site/http_error.hpp"
+#include "examples/web/site/routes.hpp"
+#include "examples/web/site/visitor.hpp"
 
 #include <nlohmann/json.hpp>
 

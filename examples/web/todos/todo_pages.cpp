@@ -1,8 +1,8 @@
 // My todos, and the log of those that are completed.
-#include "examples/web/handlers.hpp"
-#include "examples/web/todo_access.hpp"
-#include "examples/web/todo_form.hpp"
-#include "examples/web/todo_list.hpp"
+#include "examples/web/site/handlers.hpp"
+#include "examples/web/todos/todo_access.hpp"
+#include "examples/web/todos/todo_form.hpp"
+#include "examples/web/todos/todo_list.hpp"
 #include "models/log_entry.hpp"
 
 namespace web {

@@ -1,6 +1,6 @@
-#include "examples/web/pages.hpp"
+#include "examples/web/site/pages.hpp"
 
-#include "examples/web/embedded.hpp"
+#include "examples/web/site/embedded.hpp"
 
 #include <kainjow/mustache.hpp>
 

@@ -1,6 +1,6 @@
-#include "examples/web/todo_list.hpp"
+#include "examples/web/todos/todo_list.hpp"
 
-#include "examples/web/context.hpp"
+#include "examples/web/site/context.hpp"
 
 #include <charconv>
 

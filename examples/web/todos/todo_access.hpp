@@ -1,7 +1,7 @@
 // Which todos a user may see and change: the user's own.
 #pragma once
 
-#include "examples/web/context.hpp"
+#include "examples/web/site/context.hpp"
 #include "models/todo.hpp"
 
 namespace web {

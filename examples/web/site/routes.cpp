@@ -1,6 +1,6 @@
-#include "examples/web/routes.hpp"
+#include "examples/web/site/routes.hpp"
 
-#include "examples/web/http_error.hpp"
+#include "examples/web/site/http_error.hpp"
 
 #include <charconv>
 #include <optional>

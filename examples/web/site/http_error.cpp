@@ -1,4 +1,4 @@
-#include "examples/web/http_error.hpp"
+#include "examples/web/site/http_error.hpp"
 
 #include <string_view>
 

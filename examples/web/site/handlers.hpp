@@ -1,9 +1,9 @@
 // The handlers of all routes: a file for each subject.
 #pragma once
 
-#include "examples/web/context.hpp"
 #include "examples/web/http_adapter.hpp"
-#include "examples/web/routes.hpp"
+#include "examples/web/site/context.hpp"
+#include "examples/web/site/routes.hpp"
 #include "models/auth/authenticate.hpp"
 #include "models/auth/login_limit.hpp"
 

@@ -1,4 +1,4 @@
-#include "examples/web/graph_view.hpp"
+#include "examples/web/watch/graph_view.hpp"
 
 #include <fmt/format.h>
 
