@@ -54,8 +54,8 @@ mustache::mustache& parsed(std::string_view name) {
 
 std::string render(std::string_view name, const nlohmann::json& values) {
     mustache::data data = to_data(values);
-    // A send within a send is rendered by the template of a send.
-    data.set("send", mustache::partial{[] { return template_text("send"); }});
+    for (const char* part : {"send", "todo_fields"}) // templates that others include
+        data.set(part, mustache::partial{[part] { return template_text(part); }});
     mustache::mustache& page = parsed(name);
     std::string text = page.render(data);
     if (!page.is_valid())
