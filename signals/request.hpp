@@ -10,10 +10,10 @@ namespace rowcall {
 /// What receivers see of a request. A view that a web adapter fills from whatever its server
 /// has; it is valid while the signal is sent.
 struct Request {
-    std::string_view method; ///< "GET"
-    std::string_view path;   ///< "/todos/7", without the query
-    std::string_view query;  ///< what follows the question mark
-    std::string_view peer;   ///< who asks: the address of the client
+    std::string_view method{}; ///< "GET"
+    std::string_view path{};   ///< "/todos/7", without the query
+    std::string_view query{};  ///< what follows the question mark
+    std::string_view peer{};   ///< who asks: the address of the client
 
     /// How to find a header, and where: set by the adapter, null if it has no headers to offer.
     std::string_view (*find_header)(const void* native, std::string_view name) = nullptr;

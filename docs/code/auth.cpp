@@ -1,11 +1,13 @@
 // Users who log in, and a log of it.
-#include <models/auth/auth.hpp>
-
 #include <iostream>
+
+// [include]
+#include <models/auth/auth.hpp>
 
 using namespace rowcall;
 using namespace rowcall::models;
 using namespace rowcall::models::auth;
+// [end]
 
 // [audit]
 struct AuditEntry : Model<AuditEntry> {

@@ -17,11 +17,18 @@ namespace {
 
 constexpr std::chrono::seconds longest_write{10}; // how long a request waits for other writers
 
-// The tables come all at once; those of an older program are left as they are.
+// Those that are there stay as they are: another program's are found out now, not by a user.
+template<class... Models>
 void create_tables(Database& database) {
-    database.create_tables<
-        models::User, models::Profile, models::Tag, models::Todo, models::LogEntry, auth::Session,
-        auth::LoginFailure>();
+    database.atomic([&] {
+        try {
+            database.create_tables<Models...>();
+            (Models::objects(database).first(), ...);
+        } catch (const ProgrammingError& error) {
+            throw std::runtime_error{
+                fmt::format("the database has tables of another program: {}", error.what())};
+        }
+    });
 }
 
 const httplib::Headers safe_headers{
@@ -90,7 +97,9 @@ App::App(const Settings& settings)
           .url = "sqlite:" + settings.database, .busy_timeout = longest_write}},
       site_{database_, settings.https}, server_{settings.limits} {
     database_.make_default();
-    create_tables(database_);
+    create_tables<
+        models::User, models::Profile, models::Tag, models::Todo, models::LogEntry, auth::Session,
+        auth::LoginFailure>(database_);
     if (settings.signals) connect_receivers();
     // [close]
     // As Django's close_old_connections.

@@ -20,7 +20,7 @@ struct Settings {
 class App {
 public:
     /// Opens the database, which becomes the default one, and connects the receivers. Throws
-    /// rowcall::DatabaseError.
+    /// rowcall::DatabaseError, and std::runtime_error for the tables of another program.
     explicit App(const Settings& settings);
     App(const App&) = delete;
     App& operator=(const App&) = delete;

@@ -2,6 +2,8 @@
 
 #include "models/auth/secret.hpp"
 
+#include <stdexcept>
+
 namespace rowcall::models::auth {
 
 namespace {
@@ -13,6 +15,8 @@ QuerySet<Session> session_of(std::string_view id, Database& database) {
 } // namespace
 
 std::string login(User& user, const Request& request, const LoginOptions& options) {
+    if (options.age < std::chrono::seconds{1})
+        throw std::invalid_argument{"login: a session lasts at least a second"};
     const User before = user;
     try {
         Database& database = user.database();

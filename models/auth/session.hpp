@@ -24,13 +24,15 @@ struct Session : Model<Session> {
 
 struct LoginOptions {
     std::string_view old_session{}; ///< ends with this log-in: the id of the session so far
-    std::chrono::seconds age = std::chrono::hours{14 * 24}; ///< how long the session lasts
+    std::chrono::seconds age =
+        std::chrono::hours{14 * 24}; ///< how long the session lasts; at least 1 s
 };
 
 /// Begins a session of this user, which has been authenticated, and sends user_logged_in; in one
 /// transaction of the user's database, so that it is all or nothing. Returns the id of the session:
 /// another at each log-in, so that one which somebody slipped to the user before is of no use.
-/// Removes sessions that have expired. Throws DatabaseError and what receivers throw; the user is
+/// Removes sessions that have expired. Throws std::invalid_argument for an age that is none,
+/// DatabaseError, and what receivers throw; the user is
 /// then as before, in memory too.
 std::string login(User& user, const Request& request, const LoginOptions& options = {});
 

@@ -19,29 +19,13 @@ namespace {
 
 constexpr std::size_t longest_bio = 500, longest_password = 1024, shortest_password = 8;
 
-// Where to go after the log-in: a place of this site, whatever the address says.
-std::string local_path(const std::string& path) {
-    const bool is_local =
-        path.starts_with('/') && !path.starts_with("//") && path.find('\\') == std::string::npos;
-    return is_local ? path : "/todos";
-}
-
 bool may_be_in_username(char c) {
     return std::string_view{"@.+-_"}.find(c) != std::string_view::npos || (c >= '0' && c <= '9') ||
            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// In characters, as the browser counts them.
-bool is_longer(std::string_view utf8, std::size_t characters) {
-    const auto is_first_byte = [](char c) {
-        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-    };
-    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), is_first_byte)) >
-           characters;
-}
-
 FieldErrors bio_errors(std::string_view bio) {
-    if (!is_longer(bio, longest_bio)) return {};
+    if (length_of(bio) <= longest_bio) return {};
     return {{"bio", {fmt::format("has more than {} characters", longest_bio)}}};
 }
 
@@ -116,7 +100,7 @@ void log_in_page(
     context.page(
         "login", "Log in",
         {{"username", username},
-         {"next", local_path(context.field("next"))},
+         {"next", local_path(context.raw_field("next"))},
          {"message", message.empty() ? nlohmann::json{} : nlohmann::json(message)}},
         status);
 }
@@ -137,7 +121,7 @@ void log_in(Context& context, const AuthSettings& settings) {
                 "There is no account of this name with this password.", 422);
         context.set_session(
             auth::login(*user, request, {.old_session = context.visitor().session()}));
-        context.redirect(local_path(context.field("next")), "logged-in");
+        context.redirect(local_path(context.raw_field("next")), "logged-in");
     } catch (const auth::LoginLimited& limited) {
         const auto seconds = limited.retry_after().count();
         context.response.set_header("Retry-After", std::to_string(seconds));

@@ -2,6 +2,9 @@
 
 #include "examples/web/site/pages.hpp"
 #include "models/auth/session.hpp"
+#include "orm/fields/json.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -13,16 +16,19 @@ namespace {
 
 // What may be told after a redirect. A cookie names one of them, so that nobody can make the site
 // say anything else.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> notices{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> notices{{
     {"welcome", "Welcome! Your account and its profile have been created."},
     {"logged-in", "You are logged in."},
     {"logged-out", "You are logged out."},
     {"added", "The item has been added."},
     {"changed", "The item has been changed."},
     {"completed", "Well done! The item is completed."},
+    {"reopened", "The item is open again."},
     {"removed", "The item has been removed."},
     {"profile", "Your profile has been changed."},
 }};
+
+constexpr char json_type[] = "application/json";
 
 std::string_view notice_text(std::string_view key) {
     for (const auto& [name, text] : notices)
@@ -30,36 +36,19 @@ std::string_view notice_text(std::string_view key) {
     return {};
 }
 
-bool is_control(char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r') || c == 0x7f;
-}
-
-// What JSON can say is UTF-8.
-bool is_utf8(const std::string& text) {
-    try {
-        return !nlohmann::json(text).dump().empty();
-    } catch (const nlohmann::json::exception&) {
-        return false;
-    }
+// Names of types are written in capitals or not, and may have parameters behind them.
+bool is_json(std::string_view type) {
+    type = type.substr(0, type.find(';'));
+    while (type.ends_with(' ')) type.remove_suffix(1);
+    return std::equal(
+        type.begin(), type.end(), std::begin(json_type), std::end(json_type) - 1,
+        [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
 // Whether the address begins with that part, as "/todos/1" does with "todos".
 bool is_at(std::string_view path, std::string_view place) {
     path.remove_prefix(1);
     return path.substr(0, path.find('/')) == place;
-}
-
-// Browsers send the line breaks of a text as two characters, and count them as one.
-std::string with_plain_line_breaks(std::string text) {
-    std::erase(text, '\r');
-    return text;
-}
-
-std::string trimmed(const std::string& text) {
-    constexpr std::string_view blanks = " \t\n";
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 void write_json(httplib::Response& response, const nlohmann::json& body, int status) {
@@ -96,29 +85,37 @@ bool wants_page(const httplib::Request& request) {
            request.get_header_value("Accept").find("text/html") != std::string::npos;
 }
 
-std::string checked_text(const std::string& name, const std::string& text) {
-    if (!is_utf8(text)) throw HttpError{422, message_of(422), {{name, {"is not UTF-8"}}}};
-    if (std::any_of(text.begin(), text.end(), is_control))
-        throw HttpError{422, message_of(422), {{name, {"has a character that cannot be shown"}}}};
-    return trimmed(with_plain_line_breaks(text));
-}
-
 Visitor& Context::visitor() {
     if (!visitor_) visitor_.emplace(request, site.database);
     return *visitor_;
 }
 
+std::string Context::raw_field(std::string_view name) const {
+    for (const auto& [known, text] : fields_)
+        if (known == name) return text;
+    return {};
+}
+
 std::string Context::field(const std::string& name) const {
-    return checked_text(name, request.get_param_value(name));
+    return checked_text(name, raw_field(name));
 }
 
 nlohmann::json Context::json_body() const {
     const std::string type = request.get_header_value("Content-Type");
-    if (type.substr(0, type.find(';')) != "application/json") throw HttpError{415, message_of(415)};
-    nlohmann::json body = nlohmann::json::parse(request.body, nullptr, false);
-    if (body.is_discarded()) throw HttpError{400, "The body is not JSON."};
-    if (!body.is_object()) throw HttpError{400, "The body has to be an object of JSON."};
-    return body;
+    if (!is_json(type))
+        throw HttpError{
+            415, "The body has to be application/json, and is " +
+                     (type.empty() ? "of no type" : type) + "."};
+    try {
+        rowcall::Json::parse(request.body); // also refuses what readers understand differently
+        nlohmann::json body = nlohmann::json::parse(request.body);
+        if (body.is_object()) return body;
+    } catch (const std::invalid_argument& error) {
+        throw HttpError{400, fmt::format("The body is not JSON: {}.", error.what())};
+    } catch (const nlohmann::json::exception&) {
+        throw HttpError{400, "The body has a number that is too large."};
+    }
+    throw HttpError{400, "The body has to be an object of JSON."};
 }
 
 void Context::page(

@@ -1,6 +1,7 @@
 // What a handler works with: one request, its answer, and who sent it.
 #pragma once
 
+#include "examples/web/site/fields.hpp"
 #include "examples/web/site/http_error.hpp"
 #include "examples/web/site/routes.hpp"
 #include "examples/web/site/visitor.hpp"
@@ -20,8 +21,8 @@ public:
     Context(
         const Site& given_site, Match match, const httplib::Request& given_request,
         httplib::Response& given_response)
-        : site{given_site}, request{given_request}, response{given_response}, match_{std::move(
-                                                                                  match)} {}
+        : site{given_site}, request{given_request}, response{given_response},
+          match_{std::move(match)}, fields_{fields_of(given_request)} {}
 
     const Site& site;
     const httplib::Request& request;
@@ -36,12 +37,14 @@ public:
     /// The user of a route for users only.
     rowcall::models::User& user() { return *visitor().user(); }
 
-    /// A field of the form, or of the address, by checked_text(); empty if it is not there.
+    /// The fields of the form; of a GET, those of its address.
+    const Fields& fields() const noexcept { return fields_; }
+    /// The first of that name by checked_text(); empty if there is none.
     std::string field(const std::string& name) const;
     /// The same as it was typed: for passwords.
-    std::string raw_field(const std::string& name) const { return request.get_param_value(name); }
-    /// Whether the request brings JSON. Throws HttpError 415 if not, 400 if it is wrong or no
-    /// object.
+    std::string raw_field(std::string_view name) const;
+    /// The object of JSON that the request brings. Throws HttpError 415 for another type, 400 that
+    /// says where it is wrong.
     nlohmann::json json_body() const;
 
     /// Answers with a page: the template within the layout. The values get `user`, `csrf_token`
@@ -57,12 +60,9 @@ public:
 
 private:
     Match match_;
+    Fields fields_;
     std::optional<Visitor> visitor_;
 };
-
-/// A text from outside, without blanks around it. Throws HttpError 422 that names the field, for
-/// what is not UTF-8 or has control characters other than line breaks.
-std::string checked_text(const std::string& name, const std::string& text);
 
 /// Answers with an error: a page or JSON, as the client likes it.
 void write_error(

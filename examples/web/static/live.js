@@ -15,6 +15,11 @@ function show(event) {
   while (timeline.childElementCount > mostShown) timeline.lastElementChild.remove();
 }
 
+function count(event) {
+  for (const [signal, sent] of Object.entries(JSON.parse(event.data)))
+    document.querySelector(`[data-signal="${signal}"]`).textContent = sent;
+}
+
 function tell(state, isLive = false) {
   live.textContent = state;
   live.classList.toggle("on", isLive);
@@ -25,8 +30,17 @@ function start() {
   tell("Connecting");
   source.onopen = () => tell("Live", true);
   source.onmessage = show;
-  source.onerror = () => tell("Waiting for the server");
+  source.addEventListener("counts", count);
+  source.onerror = fail;
   pause.textContent = "Pause";
+}
+
+// The browser tries again by itself if the server has gone, and not if it has refused.
+function fail() {
+  const isRefused = source.readyState === EventSource.CLOSED;
+  tell(isRefused ? "Too many watch now" : "Waiting for the server");
+  const refused = source;
+  if (isRefused) setTimeout(() => { if (source === refused) start(); }, 5000);
 }
 
 function stop() {

@@ -13,11 +13,11 @@ using models::Todo;
 namespace {
 
 void get_todos(Context& context) {
-    const auto page = TodoList::of(context.request).find(context.user(), context.site.database);
+    const auto page = TodoList::of(context.fields()).find(context.user(), context.site.database);
     nlohmann::json todos = nlohmann::json::array();
     for (const Todo& todo : page.todos) todos.push_back(todo_json(todo));
     nlohmann::json body{{"todos", std::move(todos)}, {"next", nullptr}};
-    if (!page.next.empty()) body["next"] = "/api/todos?" + page.next;
+    if (page.next) body["next"] = "/api/todos?" + *page.next;
     context.json(body);
 }
 

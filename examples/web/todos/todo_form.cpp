@@ -2,7 +2,10 @@
 
 #include "examples/web/site/context.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 
 namespace web {
@@ -14,14 +17,10 @@ using models::Todo;
 namespace {
 
 constexpr std::size_t most_tags = 20;
-constexpr std::size_t longest_tag = 50; // in bytes
+constexpr std::size_t longest_tag = 50; // in characters
 
 void refuse(FieldErrors& errors, const std::string& field, std::string message) {
     errors[field].push_back(std::move(message));
-}
-
-void throw_if_any(FieldErrors errors) {
-    if (!errors.empty()) throw HttpError{422, message_of(422), std::move(errors)};
 }
 
 std::optional<Date> to_date(const std::string& text, FieldErrors& errors) {
@@ -34,8 +33,10 @@ std::optional<Date> to_date(const std::string& text, FieldErrors& errors) {
     }
 }
 
-std::optional<std::string> to_optional(std::string text) {
+std::optional<std::string> to_priority(std::string text) {
     if (text.empty()) return std::nullopt;
+    if (text.size() == 1 && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');
     return text;
 }
 
@@ -43,14 +44,15 @@ std::optional<std::string> to_optional(std::string text) {
 std::vector<std::string> to_tags(std::vector<std::string> words, FieldErrors& errors) {
     std::sort(words.begin(), words.end());
     words.erase(std::unique(words.begin(), words.end()), words.end());
+    const auto any = [&](auto&& is_wrong) {
+        return std::any_of(words.begin(), words.end(), is_wrong);
+    };
     if (words.size() > most_tags)
-        refuse(errors, "tags", "are more than " + std::to_string(most_tags));
-    for (const std::string& word : words) {
-        if (word.empty() || word.find_first_of(" \t\r\n,") != std::string::npos)
-            refuse(errors, "tags", "have to be words");
-        if (word.size() > longest_tag)
-            refuse(errors, "tags", "have at most " + std::to_string(longest_tag) + " bytes each");
-    }
+        refuse(errors, "tags", fmt::format("are more than {}", most_tags));
+    if (any([](auto& word) { return word.empty() || word.find_first_of(" \n,") != word.npos; }))
+        refuse(errors, "tags", "have to be words, without blanks or commas");
+    if (any([](auto& word) { return length_of(word) > longest_tag; }))
+        refuse(errors, "tags", fmt::format("may have at most {} characters each", longest_tag));
     return words;
 }
 
@@ -58,6 +60,16 @@ std::vector<std::string> words_of(std::string text) {
     std::replace(text.begin(), text.end(), ',', ' ');
     std::istringstream stream{text};
     return {std::istream_iterator<std::string>{stream}, {}};
+}
+
+// By checked_text(), whose error is noted; empty then.
+std::string noted_text(const std::string& name, const std::string& text, FieldErrors& errors) {
+    try {
+        return checked_text(name, text);
+    } catch (const HttpError& error) {
+        for (const std::string& message : error.fields().at(name)) refuse(errors, name, message);
+        return {};
+    }
 }
 
 // Reads the members of an object one by one, and notes what is wrong.
@@ -70,7 +82,7 @@ public:
         const auto found = body_.find(name);
         if (found == body_.end()) return std::nullopt;
         if (found->is_null() && may_be_null) return "";
-        if (found->is_string()) return checked(name, found->get<std::string>());
+        if (found->is_string()) return noted_text(name, found->get<std::string>(), errors_);
         refuse(errors_, name, may_be_null ? "has to be a text or null" : "has to be a text");
         return std::nullopt;
     }
@@ -90,22 +102,11 @@ public:
             refuse(errors_, name, "has to be a list of texts");
         else
             for (const auto& one : *found)
-                if (auto word = checked(name, one.template get<std::string>()))
-                    all.push_back(*std::move(word));
+                all.push_back(noted_text(name, one.template get<std::string>(), errors_));
         return all;
     }
 
 private:
-    std::optional<std::string> checked(const std::string& name, const std::string& value) {
-        try {
-            return checked_text(name, value);
-        } catch (const HttpError& error) {
-            for (const std::string& message : error.fields().at(name))
-                refuse(errors_, name, message);
-            return std::nullopt;
-        }
-    }
-
     const nlohmann::json& body_;
     FieldErrors& errors_;
 };
@@ -120,29 +121,30 @@ std::vector<Tag> stored_tags(const std::vector<std::string>& names, Database& da
 } // namespace
 
 TodoForm TodoForm::of(const Context& context) {
-    FieldErrors errors;
-    TodoForm form{
-        .title = context.field("title"),
-        .priority = to_optional(context.field("priority")),
-        .due = to_date(context.field("due"), errors),
-        .tags = to_tags(words_of(context.field("tags")), errors)};
-    throw_if_any(std::move(errors));
+    TodoForm form;
+    const auto text = [&](const char* name) {
+        return noted_text(name, context.raw_field(name), form.errors);
+    };
+    form.title = text("title");
+    form.priority = to_priority(text("priority"));
+    form.due = to_date(text("due"), form.errors);
+    form.tags = to_tags(words_of(text("tags")), form.errors);
     return form;
 }
 
 TodoForm TodoForm::of(const nlohmann::json& body) {
-    FieldErrors errors;
+    TodoForm form;
     for (const auto& [name, value] : body.items())
         if (name != "title" && name != "priority" && name != "due" && name != "tags" &&
             name != "done")
-            refuse(errors, name, "is no field of a todo that can be set");
-    JsonForm members{body, errors};
-    TodoForm form{.title = members.text("title", false), .done = members.truth("done")};
+            refuse(form.errors, name, "is no field of a todo that can be set");
+    JsonForm members{body, form.errors};
+    form.title = members.text("title", false);
+    form.done = members.truth("done");
     if (auto priority = members.text("priority", true))
-        form.priority = to_optional(*std::move(priority));
-    if (const auto due = members.text("due", true)) form.due = to_date(*due, errors);
-    if (auto tags = members.texts("tags")) form.tags = to_tags(*std::move(tags), errors);
-    throw_if_any(std::move(errors));
+        form.priority = to_priority(*std::move(priority));
+    if (const auto due = members.text("due", true)) form.due = to_date(*due, form.errors);
+    if (auto tags = members.texts("tags")) form.tags = to_tags(*std::move(tags), form.errors);
     return form;
 }
 
@@ -153,19 +155,21 @@ void TodoForm::save_to(Todo& todo) const {
     const bool reopens = done && !*done && todo.done;
     if (reopens) todo.done = false, todo.completed_at.reset();
 
-    FieldErrors errors;
-    if (todo.title.empty()) refuse(errors, "title", "is missing");
-    if (todo.title.find_first_of("\r\n") != std::string::npos)
-        refuse(errors, "title", "has to be one line");
+    FieldErrors found = errors;
+    const auto note = [&](const char* field, std::string message) {
+        if (!errors.contains(field)) refuse(found, field, std::move(message));
+    };
+    if (todo.title.empty()) note("title", "is missing");
+    if (todo.title.find('\n') != std::string::npos) note("title", "has to be one line");
     if (todo.priority &&
         (todo.priority->size() != 1 || *todo.priority < "A" || *todo.priority > "Z"))
-        refuse(errors, "priority", "has to be a letter from A to Z");
+        note("priority", "has to be a letter from A to Z");
     try {
         todo.validate();
     } catch (const ValidationError& error) {
-        for (const auto& [field, message] : error.errors()) refuse(errors, field, message);
+        for (const auto& [field, message] : error.errors()) note(field.c_str(), message);
     }
-    throw_if_any(std::move(errors));
+    if (!found.empty()) throw HttpError{422, message_of(422), std::move(found)};
 
     todo.save();
     if (tags) todo.related<&Todo::tags>().set(stored_tags(*tags, todo.database()));

@@ -19,15 +19,15 @@ struct TodoForm {
     std::optional<std::optional<rowcall::Date>> due;
     std::optional<std::vector<std::string>> tags;
     std::optional<bool> done;
+    FieldErrors errors; ///< what could not be read
 
     /// Of the fields `title`, `priority`, `due`, and `tags`, a text of words. All are set.
     static TodoForm of(const Context& context);
-    /// Of {"title", "priority", "due", "tags": [...], "done"}. Throws HttpError 422 that says of
-    /// each member what is wrong with it, also if there is no such member.
+    /// Of {"title", "priority", "due", "tags": [...], "done"}; another member is an error.
     static TodoForm of(const nlohmann::json& body);
 
     /// Sets it, and saves; a new todo's owner is set already. To be called in a transaction.
-    /// Throws HttpError 422.
+    /// Throws HttpError 422 that says of each field what is wrong with it, and has saved nothing.
     void save_to(rowcall::models::Todo& todo) const;
 };
 

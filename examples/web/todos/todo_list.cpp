@@ -2,7 +2,10 @@
 
 #include "examples/web/site/context.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
+#include <set>
 
 namespace web {
 
@@ -23,6 +26,17 @@ std::optional<std::int64_t> number_of(
     return std::nullopt;
 }
 
+std::size_t limit_of(const std::string& text, FieldErrors& errors) {
+    FieldErrors wrong;
+    const auto number = number_of("limit", text, wrong);
+    if (wrong.empty() && !number) return TodoList::default_limit;
+    if (number && *number <= std::int64_t{TodoList::highest_limit})
+        return static_cast<std::size_t>(*number);
+    errors["limit"].push_back(
+        fmt::format("has to be a whole number from 1 to {}", TodoList::highest_limit));
+    return TodoList::default_limit;
+}
+
 std::optional<bool> truth_of(
     const std::string& name, const std::string& text, FieldErrors& errors) {
     if (text == "true") return true;
@@ -31,7 +45,7 @@ std::optional<bool> truth_of(
     return std::nullopt;
 }
 
-std::string query_of(const TodoList& list, std::int64_t after) {
+std::string query_of(const TodoList& list, std::optional<std::int64_t> after) {
     httplib::Params parameters;
     if (list.done) parameters.emplace("done", *list.done ? "true" : "false");
     if (!list.tag.empty()) parameters.emplace("tag", list.tag);
@@ -39,17 +53,19 @@ std::string query_of(const TodoList& list, std::int64_t after) {
     if (!list.priority.empty()) parameters.emplace("priority", list.priority);
     if (list.limit != TodoList::default_limit)
         parameters.emplace("limit", std::to_string(list.limit));
-    parameters.emplace("after", std::to_string(after));
+    if (after) parameters.emplace("after", std::to_string(*after));
     return httplib::detail::params_to_query_str(parameters);
 }
 
 } // namespace
 
-TodoList TodoList::of(const httplib::Request& request) {
+TodoList TodoList::of(const Fields& fields) {
     FieldErrors errors;
     TodoList list;
-    for (const auto& [name, given] : request.params) {
+    std::set<std::string> seen;
+    for (const auto& [name, given] : fields) {
         const std::string text = checked_text(name, given);
+        if (!seen.insert(name).second) errors[name].push_back("is given twice");
         if (name == "done")
             list.done = truth_of(name, text, errors);
         else if (name == "tag")
@@ -61,9 +77,7 @@ TodoList TodoList::of(const httplib::Request& request) {
         else if (name == "after")
             list.after = number_of(name, text, errors);
         else if (name == "limit")
-            list.limit = std::min<std::size_t>(
-                static_cast<std::size_t>(number_of(name, text, errors).value_or(default_limit)),
-                highest_limit);
+            list.limit = limit_of(text, errors);
         else
             errors[name].push_back(
                 "is not known here: there are done, tag, search, priority, after and limit");
@@ -82,7 +96,8 @@ TodoList::Page TodoList::find(const models::User& user, Database& database) cons
     if (!search.empty()) query = query.filter(col<&Todo::title>.icontains(search));
     if (!priority.empty()) query = query.filter(col<&Todo::priority> == priority);
     if (after) query = query.after(Todo{.id = *after});
-    Page page{query.limit(limit + 1).to_vector(), {}};
+    Page page{.todos = query.limit(limit + 1).to_vector()};
+    if (after) page.newest = query_of(*this, std::nullopt);
     if (page.todos.size() > limit) {
         page.todos.pop_back();
         page.next = query_of(*this, page.todos.back().id.value());

@@ -1,9 +1,8 @@
 // Which todos are listed, and in pages of how many.
 #pragma once
 
+#include "examples/web/site/fields.hpp"
 #include "models/todo.hpp"
-
-#include <httplib.h>
 
 #include <optional>
 
@@ -23,11 +22,17 @@ struct TodoList {
 
     /// Of the address: ?done=true&tag=shop&search=milk&priority=A&limit=20&after=17. An empty text
     /// is as if it was not there. Throws HttpError 422 that names what is wrong.
-    static TodoList of(const httplib::Request& request);
+    static TodoList of(const Fields& fields);
+    /// Whether these are some of the todos only.
+    bool is_narrowed() const {
+        return done || !tag.empty() || !search.empty() || !priority.empty();
+    }
 
     struct Page {
         std::vector<rowcall::models::Todo> todos; ///< with their tags
-        std::string next; ///< what the address of the next page has behind its '?'; empty: none
+        // What the addresses of other pages have behind their '?'.
+        std::optional<std::string> next{};   ///< none: it is the last one
+        std::optional<std::string> newest{}; ///< none: it is the first one
     };
     /// Those of this user. Two queries.
     Page find(const rowcall::models::User& user, rowcall::Database& database) const;

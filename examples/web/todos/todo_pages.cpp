@@ -14,6 +14,9 @@ using models::Todo;
 
 namespace {
 
+// The list that a form beside a todo came from.
+std::string back_to(const Context& context) { return local_path(context.raw_field("back")); }
+
 // A todo as the form shows it, where the tags are a text.
 nlohmann::json form_of(const Todo& todo) {
     nlohmann::json form = todo_json(todo);
@@ -28,7 +31,7 @@ nlohmann::json form_of(const Todo& todo) {
 nlohmann::json typed_form(const Context& context) {
     nlohmann::json form;
     for (const char* name : {"title", "priority", "due", "tags"})
-        form[name] = context.request.get_param_value(name);
+        form[name] = context.raw_field(name);
     return form;
 }
 
@@ -55,7 +58,7 @@ nlohmann::json filter_of(Context& context, const TodoList& list) {
         {"open", list.done == false},
         {"done", list.done == true},
         {"search", list.search},
-        {"is_narrowed", list.done || !list.tag.empty() || !list.search.empty()},
+        {"is_narrowed", list.is_narrowed()},
         {"tags", tag_choices(context, list.tag)}};
 }
 
@@ -63,6 +66,9 @@ void list_page(
     Context& context, const TodoList& list, nlohmann::json form, const FieldErrors& errors,
     int status) {
     const auto page = list.find(context.user(), context.site.database);
+    // Where the forms beside the todos lead back to.
+    const std::string back = local_path(
+        context.request.method == "POST" ? context.raw_field("back") : context.request.target);
     nlohmann::json todos = nlohmann::json::array();
     const Date today = Date::today();
     for (const Todo& todo : page.todos) {
@@ -73,7 +79,12 @@ void list_page(
     context.page(
         "todos", "My todos",
         {{"todos", std::move(todos)},
-         {"next", page.next.empty() ? nlohmann::json{} : nlohmann::json(page.next)},
+         {"pages", page.next || page.newest},
+         {"next", page.next ? nlohmann::json(*page.next) : nlohmann::json{}},
+         {"is_later", page.newest.has_value()},
+         {"newest", page.newest && !page.newest->empty() ? "?" + *page.newest : ""},
+         {"back", back},
+         {"back_query", httplib::detail::encode_query_param(back)},
          {"filter", filter_of(context, list)},
          {"form", std::move(form)},
          {"errors", flat(errors)}},
@@ -85,7 +96,7 @@ nlohmann::json empty_form() {
 }
 
 void list_todos(Context& context) {
-    list_page(context, TodoList::of(context.request), empty_form(), {}, 200);
+    list_page(context, TodoList::of(context.fields()), empty_form(), {}, 200);
 }
 
 void add_todo(Context& context) {
@@ -104,6 +115,7 @@ void add_todo(Context& context) {
 
 void edit_page(Context& context, nlohmann::json form, const FieldErrors& errors, int status) {
     form["id"] = context.id();
+    form["back"] = back_to(context);
     context.page("todo", "Edit an item", {{"form", form}, {"errors", flat(errors)}}, status);
 }
 
@@ -120,12 +132,13 @@ void change_todo(Context& context) {
         if (error.fields().empty()) throw;
         return edit_page(context, typed_form(context), error.fields(), 422);
     }
-    context.redirect("/todos", "changed");
+    context.redirect(back_to(context), "changed");
 }
 
 void complete_todo(Context& context) {
-    context.site.database.atomic([&] { own_todo(context).mark_as_done(); });
-    context.redirect("/todos", "completed");
+    const bool is_new =
+        context.site.database.atomic([&] { return own_todo(context).mark_as_done(); });
+    context.redirect(back_to(context), is_new ? "completed" : "");
 }
 
 void reopen_todo(Context& context) {
@@ -133,12 +146,12 @@ void reopen_todo(Context& context) {
         Todo todo = own_todo(context);
         TodoForm{.done = false}.save_to(todo);
     });
-    context.redirect("/todos", "changed");
+    context.redirect(back_to(context), "reopened");
 }
 
 void remove_todo(Context& context) {
     context.site.database.atomic([&] { own_todo(context).remove(); });
-    context.redirect("/todos", "removed");
+    context.redirect(back_to(context), "removed");
 }
 
 void show_log(Context& context) {

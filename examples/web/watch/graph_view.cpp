@@ -1,5 +1,7 @@
 #include "examples/web/watch/graph_view.hpp"
 
+#include "examples/web/watch/place_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -108,9 +110,8 @@ private:
     }
 
     static std::string label_of(const Graph::Receiver& receiver) {
-        std::string label = receiver.label();
-        std::replace(label.begin(), label.end(), '\n', ' ');
-        return label;
+        const std::string place = place_text(receiver.place);
+        return receiver.name.empty() ? place : receiver.name + " " + place;
     }
 
     void connect(std::size_t port, const Graph::Receiver& receiver) {

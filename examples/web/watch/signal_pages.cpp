@@ -2,6 +2,7 @@
 #include "examples/web/site/handlers.hpp"
 #include "examples/web/site/pages.hpp"
 #include "examples/web/watch/graph_view.hpp"
+#include "examples/web/watch/place_text.hpp"
 #include "examples/web/watch/signal_counter.hpp"
 #include "examples/web/watch/timeline.hpp"
 
@@ -24,10 +25,10 @@ nlohmann::json send_json(const trace::Send& send);
 
 // Without what a receiver threw: its text may tell of somebody's data.
 nlohmann::json call_json(const trace::Call& call) {
-    const std::string_view file = call.place.file ? call.place.file : "";
     nlohmann::json json{
         {"name", call.name},
-        {"place", fmt::format("{}:{}", file.substr(file.rfind('/') + 1), call.place.line)},
+        {"place", place_text(call.place)},
+        {"is_watching", call.name == "count" || call.name == "note_request"},
         {"duration", milliseconds_of(call.duration)},
         {"failed", call.error.has_value()},
         {"notes", nlohmann::json::array()},
@@ -69,6 +70,22 @@ nlohmann::json counts_json(const SignalCounter& counter) {
     return json;
 }
 
+// How a watcher names the last entry that it has seen: "1795338000-17".
+std::string id_of(const Timeline& timeline, std::uint64_t number) {
+    return fmt::format("{}-{}", timeline.run(), number);
+}
+
+std::uint64_t last_seen(const Context& context, const Timeline& timeline) {
+    std::string id = context.request.get_header_value("Last-Event-ID");
+    if (id.empty()) id = context.raw_field("after");
+    std::uint64_t number = 0;
+    if (id.starts_with(timeline.run() + "-")) {
+        const char* begin = id.data() + timeline.run().size() + 1;
+        std::from_chars(begin, id.data() + id.size(), number);
+    }
+    return number;
+}
+
 void show_signals(Context& context, const SignalCounter& counter, const Timeline& timeline) {
     nlohmann::json entries = nlohmann::json::array();
     std::uint64_t last = 0;
@@ -80,35 +97,38 @@ void show_signals(Context& context, const SignalCounter& counter, const Timeline
     context.page(
         "signals", "Signals",
         {{"entries", std::move(entries)},
-         {"last", last},
+         {"last", id_of(timeline, last)},
          {"most_kept", Timeline::most_kept},
          {"counts", counts_json(counter)},
          {"graph", graph},
          {"drawing", render("graph", {{"graph", graph}})}});
 }
 
-void count_signals(Context& context, const SignalCounter& counter) {
-    nlohmann::json body = nlohmann::json::object();
-    for (const auto& [signal, sent] : counter.counts()) body[std::string{signal}] = sent;
-    context.json(body);
+nlohmann::json named_counts(const SignalCounter& counter) {
+    nlohmann::json counts = nlohmann::json::object();
+    for (const auto& [signal, sent] : counter.counts()) counts[std::string{signal}] = sent;
+    return counts;
 }
 
 // A server-sent event: each line of its data begins with its name.
-std::string event_of(const Timeline::Entry& entry) {
-    std::string event = fmt::format("id: {}\ndata: ", entry.number);
-    for (const char c : render("send", entry_json(entry))) {
+std::string event_of(std::string_view head, std::string_view data) {
+    std::string event = fmt::format("{}\ndata: ", head);
+    for (const char c : data) {
         event += c;
         if (c == '\n') event += "data: ";
     }
     return event + "\n\n";
 }
 
-std::uint64_t last_seen(const httplib::Request& request) {
-    std::string text = request.get_header_value("Last-Event-ID");
-    if (text.empty()) text = request.get_param_value("after");
-    std::uint64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
+// What is new, and how often each signal was sent by now; a comment if nothing is.
+std::string events_of(
+    const Timeline& timeline, const Timeline::Entries& entries, const SignalCounter& counter) {
+    if (entries.empty()) return ": still here\n\n";
+    std::string events;
+    for (const auto& entry : entries)
+        events +=
+            event_of("id: " + id_of(timeline, entry->number), render("send", entry_json(*entry)));
+    return events + event_of("event: counts", named_counts(counter).dump());
 }
 
 // Each watcher keeps a thread of the server busy.
@@ -127,21 +147,20 @@ private:
 };
 
 void watch_signals(
-    Context& context, Timeline& timeline, const std::shared_ptr<Watchers>& watchers) {
+    Context& context, Timeline& timeline, const SignalCounter& counter,
+    const std::shared_ptr<Watchers>& watchers) {
     constexpr std::chrono::seconds silence{10}; // after that a comment finds out who has gone
     if (!watchers->enter())
         throw HttpError{503, "There are too many who watch the signals now. Try again later."};
     context.response.set_header("Cache-Control", "no-store");
     context.response.set_chunked_content_provider(
         "text/event-stream",
-        [&timeline, silence,
-         last = last_seen(context.request)](std::size_t, httplib::DataSink& sink) mutable {
+        [&timeline, &counter, silence,
+         last = last_seen(context, timeline)](std::size_t, httplib::DataSink& sink) mutable {
             const auto entries = timeline.after(last, silence);
             if (timeline.is_closed()) return sink.done(), true;
-            std::string events;
-            for (const auto& entry : entries) events += event_of(*entry);
             if (!entries.empty()) last = entries.back()->number;
-            if (events.empty()) events = ": still here\n\n";
+            const std::string events = events_of(timeline, entries, counter);
             return sink.write(events.data(), events.size());
         },
         [watchers](bool) { watchers->leave(); });
@@ -154,12 +173,12 @@ void add_signal_pages(Routes& routes, const SignalCounter& counter, Timeline& ti
         show_signals(context, counter, timeline);
     });
     routes.add("GET", "/signals.json", Access::anyone, [&](Context& context) {
-        count_signals(context, counter);
+        context.json(named_counts(counter));
     });
     routes.add(
         "GET", "/signals/live", Access::anyone,
-        [&timeline, watchers = std::make_shared<Watchers>()](Context& context) {
-            watch_signals(context, timeline, watchers);
+        [&, watchers = std::make_shared<Watchers>()](Context& context) {
+            watch_signals(context, timeline, counter, watchers);
         });
 }
 

@@ -21,7 +21,8 @@ thread_local CurrentRequest current_request;
 } // namespace
 
 Timeline::Timeline(Label label)
-    : labelling_{request_started.connect(
+    : run_{std::to_string(std::chrono::system_clock::now().time_since_epoch().count())},
+      labelling_{request_started.connect(
           [label = std::move(label)](const Request& request) {
               current_request.label = label(request);
               current_request.is_kept = !current_request.label.empty();

@@ -45,6 +45,9 @@ public:
     /// Those behind that number which are still kept, in their order. Waits for one until the time
     /// is over or close() was called.
     Entries after(std::uint64_t number, std::chrono::milliseconds wait = {}) const;
+    /// Tells this timeline from that of another run of the program, whose numbers mean nothing
+    /// here.
+    const std::string& run() const noexcept { return run_; }
     /// Nobody waits any more.
     void close();
     bool is_closed() const;
@@ -54,6 +57,7 @@ public:
 private:
     void write(const rowcall::signals::trace::Send& send) override;
 
+    const std::string run_;
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     std::deque<std::shared_ptr<const Entry>> entries_;

@@ -55,7 +55,7 @@ TEST_CASE("what is wrong with a sign-up is said at its field, and nothing is sto
              {"annannann", "annannann", "", "The password must not be the name"},
              {"ann", std::string(1025, 'a'), "", "The password has more than 1024"},
              {"ann", right_word, std::string(501, 'a'), "The text has more than 500"},
-             {"ann", right_word, "\xff", "is not UTF-8"}}) {
+             {"ann", right_word, "\xff", "bio is not UTF-8"}}) {
         const Answer answer = ann.submit(
             "/signup", {{"username", wrong.name}, {"password", wrong.word}, {"bio", wrong.bio}});
         CHECK(answer.status == 422);
@@ -107,7 +107,8 @@ TEST_CASE("a log-in leads to no other site") {
     Browser ann{site.port()};
     ann.sign_up("ann");
     for (const char* next :
-         {"//evil.example", "https://evil.example", "/\\evil.example", "evil", ""}) {
+         {"//evil.example", "https://evil.example", "/\\evil.example", "evil", "", "/\n/evil",
+          "/todos\r\nSet-Cookie: a=b", "/\u00e9"}) {
         ann.get("/login");
         const Answer answer =
             ann.submit("/login", {{"username", "ann"}, {"password", right_word}, {"next", next}});

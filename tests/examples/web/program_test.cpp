@@ -1,4 +1,5 @@
 // The program itself, run as a user would.
+#include "orm/orm.hpp"
 #include "tests/orm/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -120,6 +121,16 @@ TEST_CASE("requests that are under way when it is told to end are answered") {
     REQUIRE(answer);
     CHECK(answer->status == 422);
     CHECK(program.wait_for_end() == 0);
+}
+
+TEST_CASE("the tables of another program are refused at the start, by name") {
+    const TemporaryFolder folder;
+    const std::string file = (folder / "other.sqlite3").string();
+    rowcall::Database{"sqlite:" + file}.execute("CREATE TABLE user (id INTEGER PRIMARY KEY, name)");
+    Program program{{"--port", "0", "--db", file}};
+    CHECK(program.first_line.starts_with("web: the database has tables of another program: "));
+    CHECK(program.first_line.find("username") != std::string::npos);
+    CHECK(program.wait_for_end() == 1);
 }
 
 TEST_CASE("what is wrong with the options is said in a line, with status 1 or CLI11's") {

@@ -120,18 +120,30 @@ TEST_CASE("the timeline leaves out what the page itself asks for") {
     CHECK(ann.api("GET", "/signals.json").json()["request_started"] == 4); // counted all the same
 }
 
-TEST_CASE("a watcher goes on behind the last that it has seen") {
+TEST_CASE(
+    "a watcher goes on behind the last that it has seen, but for another run of the program") {
     SiteServer site;
     Browser ann{site.port()};
     ann.get("/healthz");
     const std::string page = ann.get("/signals").body;
     const std::size_t at = page.find("data-last=\"") + 11;
-    const int last = std::stoi(page.substr(at));
+    const std::string id = page.substr(at, page.find('"', at) - at);
+    const std::string run = id.substr(0, id.find('-') + 1);
+    const int last = std::stoi(id.substr(run.size()));
     REQUIRE(last > 1);
-    Watcher watcher{site.port(), "/signals/live?after=" + std::to_string(last)};
-    watcher.wait_for("id: " + std::to_string(last + 1) + "\n");
-    Watcher from_one{site.port(), "/signals/live?after=1"};
-    from_one.wait_for("id: 2\n");
+    Watcher watcher{site.port(), "/signals/live?after=" + id};
+    watcher.wait_for("id: " + run + std::to_string(last + 1) + "\n");
+    Watcher from_one{site.port(), "/signals/live?after=" + run + "1"};
+    from_one.wait_for("id: " + run + "2\n");
+    Watcher from_before{site.port(), "/signals/live?after=17-1000"};
+    from_before.wait_for("id: " + run + "1\n");
+}
+
+TEST_CASE("a watcher is told how often each signal was sent") {
+    SiteServer site;
+    Browser{site.port()}.get("/healthz");
+    Watcher watcher{site.port()};
+    watcher.wait_for("event: counts\ndata: {\"connection_created\":");
 }
 
 TEST_CASE("the timeline tells nothing that a user wrote") {

@@ -114,6 +114,12 @@ TEST_CASE("all that is wrong with a todo is said by field, and nothing is stored
               .contains("title"));
     CHECK(api.fields_of(api.ann.api("POST", "/api/todos", {{"title", "x"}, {"tags", {"a b"}}}))
               .contains("tags"));
+    CHECK(
+        api
+            .fields_of(api.ann.api(
+                "POST", "/api/todos",
+                {{"title", "\u200b"}, {"priority", "q7"}, {"due", "x"}, {"tags", {"\u202e"}}}))
+            .size() == 4); // all at once
     std::vector<std::string> many;
     for (int i = 0; i < 21; ++i) many.push_back("t" + std::to_string(i));
     CHECK(api.fields_of(api.ann.api("POST", "/api/todos", {{"title", "x"}, {"tags", many}}))
@@ -133,13 +139,24 @@ TEST_CASE("a body that is no JSON object is refused, by what it is") {
         request.set_header("Content-Type", type);
         return api.ann.send(std::move(request));
     };
-    CHECK(send("{", "application/json").status == 400);
-    CHECK(send("", "application/json").status == 400);
-    CHECK(send("[]", "application/json; charset=utf-8").status == 400);
-    CHECK(send("{\"title\": \"\xff\"}", "application/json").status == 400);
-    CHECK(send("{\"title\": \"x\"}", "text/plain").status == 415);
+    const auto message = [&](const std::string& body) -> std::string {
+        const Answer answer = send(body, "application/json");
+        CHECK(answer.status == 400);
+        return answer.json()["error"]["message"];
+    };
+    for (const char* body :
+         {"", "{", "{\"title\": \"x\",}", "{\"title\": \"\xff\"}", "{\"title\": \"\\ud800\"}",
+          "{\"title\": 1e400}", "{\"title\": \"a\", \"title\": \"b\"}"})
+        CHECK_MESSAGE(message(body).starts_with("The body is not JSON: "), message(body));
+    CHECK(message("{\"title\": \"x\",}").find("byte 15") != std::string::npos);
+    CHECK(message("[]") == "The body has to be an object of JSON.");
+    CHECK(message(std::string(20000, '[')).starts_with("The body is not JSON: "));
+    const Answer text = send("{\"title\": \"x\"}", "text/plain");
+    CHECK(text.status == 415);
+    CHECK(text.has("The body has to be application/json, and is text/plain."));
     CHECK(
         send("title=x", "application/x-www-form-urlencoded").json()["error"]["code"] == "not_json");
+    CHECK(send("{\"title\": \"\"}", "Application/JSON ; charset=utf-8").status == 422);
     CHECK(Todo::objects().count() == 0);
 }
 
@@ -174,18 +191,26 @@ TEST_CASE("a list is narrowed by each filter, and by several") {
     CHECK(count("search=50%25") == 1);
     CHECK(count("search=%25") == 1); // no wildcard
     CHECK(count("search=buy&done=true&tag=home") == 1);
-    CHECK(count("limit=1000") == 3);
+    CHECK(count("limit=100") == 3);
+    CHECK(count("search=milk&done=&tag=") == 1); // what is empty is as if it was not there
 }
 
 TEST_CASE("a filter that makes no sense is named") {
     Api api;
     const json fields =
         api.fields_of(api.ann.api("GET", "/api/todos?limit=0&after=x&done=1&colour=red"));
-    CHECK(fields["limit"] == json{"has to be a whole number above 0"});
+    CHECK(fields["limit"] == json{"has to be a whole number from 1 to 100"});
     CHECK(fields["after"] == json{"has to be a whole number above 0"});
     CHECK(fields["done"] == json{"has to be true or false"});
     CHECK(fields.contains("colour"));
     CHECK(api.ann.api("GET", "/api/todos?after=99999999999999999999").status == 422);
+    for (const char* limit : {"101", "-1", "99999999999999999999"})
+        CHECK(
+            api.fields_of(api.ann.api("GET", "/api/todos?limit=" + std::string{limit}))["limit"] ==
+            json{"has to be a whole number from 1 to 100"});
+    CHECK(
+        api.fields_of(api.ann.api("GET", "/api/todos?tag=a&tag=b"))["tag"] ==
+        json{"is given twice"});
 }
 
 TEST_CASE("a request has one connection, and one transaction at most") {

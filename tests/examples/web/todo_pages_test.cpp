@@ -57,13 +57,13 @@ TEST_CASE(
              {{{"title", std::string(201, 'a')}, {"tags", "typed"}},
               "The title has 201 characters, 200 are allowed"},
              {{{"title", "two\nlines"}, {"tags", "typed"}}, "The title has to be one line."},
-             {{{"title", "a\tb"}, {"tags", "typed"}}, "a character that cannot be shown"},
+             {{{"title", "a\x1b"}, {"tags", "typed"}}, "a character that cannot be seen"},
              {{{"title", "a"}, {"tags", "typed"}, {"due", "tomorrow"}}, "The day is no date"},
              {{{"title", "a"}, {"tags", "typed"}, {"due", "2027-02-30"}}, "The day is no date"},
-             {{{"title", "a"}, {"tags", "typed"}, {"priority", "a"}},
+             {{{"title", "a"}, {"tags", "typed"}, {"priority", "aa"}},
               "The priority has to be a letter from A to Z."},
              {{{"title", "a"}, {"tags", "typed " + std::string(51, 'x')}},
-              "The tags have at most 50 bytes each."}}) {
+              "The tags may have at most 50 characters each."}}) {
         const Answer answer = page.ann.submit("/todos", wrong.form);
         CHECK(answer.status == 422);
         CHECK_MESSAGE(answer.has(wrong.message), answer.body);
@@ -101,6 +101,49 @@ TEST_CASE("a todo is edited: its form has what it is, and what is wrong changes 
     CHECK(Todo::objects().get(todo.id).related<&Todo::tags>().get().name == "home");
 }
 
+TEST_CASE("who changes a todo comes back to the list that they came from, and to no other site") {
+    Page page;
+    const Todo todo = page.add("Buy milk", "shop");
+    const std::string list = "/todos?tag=shop&search=milk";
+    const Answer filtered = page.ann.get(list);
+    CHECK(filtered.has("name=\"back\" value=\"/todos?tag=shop&amp;search=milk\""));
+    const std::string edit = page.of(todo) + "?back=" + httplib::detail::encode_query_param(list);
+    CHECK(page.ann.get(edit).has("name=\"back\" value=\"/todos?tag=shop&amp;search=milk\""));
+    const auto leads_to = [&](const std::string& action, const std::string& back) {
+        return page.ann.submit(page.of(todo, action), {{"title", "Buy milk"}, {"back", back}})
+            .header("Location");
+    };
+    for (const char* action : {"/complete", "/reopen", ""}) CHECK(leads_to(action, list) == list);
+    CHECK(leads_to("", "//evil.example") == "/todos");
+    CHECK(leads_to("", "/todos\r\nSet-Cookie: a=b") == "/todos");
+    CHECK(leads_to("/remove", list) == list);
+}
+
+TEST_CASE("what is done twice is told of once") {
+    Page page;
+    const Todo todo = page.add("Buy milk");
+    page.ann.get("/todos");
+    page.ann.submit(page.of(todo, "/complete"));
+    CHECK(page.ann.get("/todos").has("Well done!"));
+    page.ann.submit(page.of(todo, "/complete"));
+    CHECK_FALSE(page.ann.get("/todos").has("Well done!"));
+    page.ann.submit(page.of(todo, "/reopen"));
+    CHECK(page.ann.get("/todos").has("The item is open again."));
+}
+
+TEST_CASE("a value may have signs that mean something in a form") {
+    Page page;
+    httplib::Request request;
+    request.method = "POST";
+    request.path = "/todos";
+    request.set_header("Content-Type", "application/x-www-form-urlencoded");
+    request.body = "title=a=b%3D&&c=d+e&csrf_token=" + page.ann.csrf_token;
+    CHECK(page.ann.send(std::move(request)).status == 303);
+    CHECK(Todo::objects().get().title == "a=b=");
+    CHECK(page.ann.get("/todos?search=a=b").has("a=b="));
+    CHECK(page.ann.get("/todos?search=b=c").has("Nothing fits"));
+}
+
 TEST_CASE("a todo is removed") {
     Page page;
     const Todo todo = page.add("Buy milk", "shop");
@@ -131,7 +174,11 @@ TEST_CASE("a long list has pages") {
     CHECK(first.has("Item 50"));
     CHECK_FALSE(first.has("Item 0<"));
     CHECK(first.has("href=\"/todos?after=2\""));
-    CHECK(page.ann.get("/todos?after=2").has("Item 0<"));
+    const Answer last = page.ann.get("/todos?after=2");
+    CHECK(last.has("Item 0<"));
+    CHECK(last.has("Newest items"));
+    CHECK_FALSE(last.has("Older items"));
+    CHECK(page.ann.get("/todos?after=1").has("There are no older items."));
 }
 
 TEST_CASE("what looks like HTML is shown as text, wherever it was typed") {

@@ -10,6 +10,15 @@ namespace {
 
 struct NoLogin {};
 
+// The id of a session that is over.
+std::string expired_session(Site& site, User& user) {
+    const std::string id = login(user, site.request);
+    Session session = Session::objects().get(col<&Session::id_hash> == hash_secret(id));
+    session.expires_at = Timestamp::now();
+    session.save();
+    return id;
+}
+
 } // namespace
 
 TEST_CASE("a session is its user's until they log out") {
@@ -65,7 +74,7 @@ TEST_CASE("a log-in ends the session so far, be it another user's") {
 TEST_CASE("a session that has expired is nobody's, and is removed by the next log-in") {
     Site site;
     User ann = Site::add("ann", "secret");
-    const std::string expired = login(ann, site.request, {.age = 0s});
+    const std::string expired = expired_session(site, ann);
     CHECK_FALSE(user_of_session(expired));
     CHECK(Session::objects().count() == 1);
     const std::string id = login(ann, site.request, {.age = 1h});
@@ -78,7 +87,7 @@ TEST_CASE("a session that has expired is nobody's, and is removed by the next lo
 TEST_CASE("who was not logged in is logged out as nobody") {
     Site site;
     User ann = Site::add("ann", "secret");
-    const std::string expired = login(ann, site.request, {.age = 0s});
+    const std::string expired = expired_session(site, ann);
     site.recorder.take();
     for (const std::string& id : {std::string{}, std::string{"unknown"}, expired}) {
         logout(id, site.request);
@@ -166,5 +175,13 @@ TEST_CASE("a user's sessions go with the user") {
     const std::string id = login(ann, site.request);
     ann.remove();
     CHECK_FALSE(user_of_session(id));
+    CHECK(Session::objects().count() == 0);
+}
+
+TEST_CASE("a session that would be over at once is refused") {
+    Site site;
+    User ann = Site::add("ann", "secret");
+    for (const auto age : {0s, -5s})
+        CHECK_THROWS_AS(login(ann, site.request, {.age = age}), std::invalid_argument);
     CHECK(Session::objects().count() == 0);
 }
