@@ -138,7 +138,8 @@ void Checker::check_page(const std::string& page) {
     try {
         for (const Block& block : fenced_blocks(read_file(source_root_ / page))) {
             const std::string place = page + ":" + std::to_string(block.line);
-            if (block.language == "cpp" || block.language == "cmake") {
+            const bool is_shown_script = block.language == "sh" && !block.source.empty();
+            if (block.language == "cpp" || block.language == "cmake" || is_shown_script) {
                 check_code(place, block);
             } else if (
                 (block.language == "text" || block.language == "mermaid") &&

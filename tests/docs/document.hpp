@@ -4,13 +4,14 @@
 //
 //     ```cpp docs/tutorial/code/connections.cpp uid     the region "uid" of that file
 //     ```cpp examples/receivers/main.cpp                all of that file
+//     ```sh docs/code/web_api.sh                        the same, a script that some test runs
 //     ```text docs/tutorial/code/connections            what that program prints
 //     ```text docs/tutorial/code/exercise/start fails   the same, and its exit code is not 0
 //     ```mermaid docs/code/guide_seeing_signals         the same, shown as a diagram
 //
-// A region lies between the lines `// [uid]` and `// [end]` (`#` in place of `//` in CMake files)
-// and is shown without its common indentation. Several blocks of one program's output are, one
-// after the other, all that it prints.
+// A region lies between the lines `// [uid]` and `// [end]` (`#` in place of `//` in CMake files
+// and scripts) and is shown without its common indentation. Several blocks of one program's output
+// are, one after the other, all that it prints.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 // The program itself, run as a user would.
 #include "orm/orm.hpp"
+#include "tests/examples/web/site.hpp"
 #include "tests/orm/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -14,6 +15,12 @@
 #include <vector>
 
 namespace {
+
+std::string read_line_of(std::FILE* file) {
+    std::string line;
+    for (int c; (c = std::fgetc(file)) != EOF && c != '\n';) line += static_cast<char>(c);
+    return line;
+}
 
 // A running program, and the first line that it prints.
 class Program {
@@ -45,11 +52,7 @@ public:
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    std::string read_line() {
-        std::string line;
-        for (int c; (c = std::fgetc(output_)) != EOF && c != '\n';) line += static_cast<char>(c);
-        return line;
-    }
+    std::string read_line() { return read_line_of(output_); }
     void send(int signal) const { kill(process_, signal); }
     // The exit status.
     int wait_for_end() {
@@ -88,6 +91,22 @@ TEST_CASE("the program prints where it is, serves, and ends cleanly by SIGINT an
         CHECK(std::filesystem::exists(file));
         CHECK_FALSE(std::filesystem::exists(file + "-wal")); // closed, not left open
     }
+}
+
+TEST_CASE("the guide's script for the API works") {
+    const TemporaryFolder folder;
+    Program program{{"--port", "0", "--db", (folder / "web.sqlite3").string()}};
+    Browser ann{program.port()};
+    ann.sign_up("ann", "correct horse");
+    const std::string command = "site=http://127.0.0.1:" + std::to_string(program.port()) +
+                                " sh " ROWCALL_SOURCE_DIR "/docs/code/web_api.sh";
+    std::FILE* script = popen(command.c_str(), "r");
+    REQUIRE(script);
+    const std::string created = read_line_of(script), listed = read_line_of(script);
+    CHECK(created.starts_with("{\"completed_at\":null"));
+    CHECK(created.find("\"title\":\"Buy milk\"") != std::string::npos);
+    CHECK(listed == "{\"next\":null,\"todos\":[" + created + "]}");
+    CHECK(pclose(script) == 0);
 }
 
 TEST_CASE("requests that are under way when it is told to end are answered") {
