@@ -11,7 +11,7 @@ struct Settings {
     std::string database; ///< a file; it is created if it is not there
     bool https = false;   ///< whether browsers reach it by HTTPS, through a proxy
     AuthSettings auth{};
-    ServerLimits limits{};
+    ServerOptions limits{};
     /// False: no receiver is connected but the one that closes connections, so that it can be
     /// measured what the others cost. There are no profiles, no log, no limits, no /signals then.
     bool signals = true;

@@ -75,9 +75,10 @@ bool send_plain(SocketStream& stream, std::string_view status) {
 
 } // namespace
 
-HttpAdapter::HttpAdapter(const ServerLimits& limits) : limits_{limits}, stopping_{make_event()} {
-    set_keep_alive_max_count(limits.requests);
-    set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(limits.idle).count());
+HttpAdapter::HttpAdapter(const ServerOptions& options)
+    : options_{options}, stopping_{make_event()} {
+    set_keep_alive_max_count(options.requests);
+    set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(options.idle).count());
     Server::set_pre_routing_handler(
         [this](const httplib::Request& request, httplib::Response& response) {
             if (present_exchange->route(response)) return HandlerResponse::Handled;
@@ -125,7 +126,7 @@ void HttpAdapter::stop() noexcept {
 void HttpAdapter::serve() {
     if (!listening_) throw std::logic_error{"serve: there is no address to listen on; see bind()"};
     rowcall::ThreadPool pool{
-        {.threads = limits_.threads, .capacity = waiting_connections, .name = "connections"}};
+        {.threads = options_.threads, .capacity = waiting_connections, .name = "connections"}};
     accept_connections(pool);
     ::shutdown(listening_.get(), SHUT_RDWR);
     pool.shut_down();
@@ -153,9 +154,9 @@ void HttpAdapter::accept_connections(rowcall::ThreadPool& pool) {
 }
 
 void HttpAdapter::serve_connection(const Descriptor& socket, const rowcall::ThreadPool& pool) {
-    SocketStream stream{socket.get(), stopping_.get(), limits_.send};
-    for (std::size_t left = limits_.requests; left > 0; --left) {
-        if (!stream.wait_for_request(limits_.idle)) break;
+    SocketStream stream{socket.get(), stopping_.get(), options_.send};
+    for (std::size_t left = options_.requests; left > 0; --left) {
+        if (!stream.wait_for_request(options_.idle)) break;
         // When others wait for a thread, nobody holds one without need.
         const bool is_last = left == 1 || is_stopping() || pool.waiting() > 0;
         if (!serve_request(stream, is_last) || is_last) break;
@@ -165,8 +166,8 @@ void HttpAdapter::serve_connection(const Descriptor& socket, const rowcall::Thre
 
 // Whether another one may follow.
 bool HttpAdapter::serve_request(SocketStream& stream, bool is_last) {
-    stream.begin_request(limits_.receive);
-    Exchange exchange{stream, limits_.body};
+    stream.begin_request(options_.receive);
+    Exchange exchange{stream, options_.body, options_.behind_proxy};
     const PresentExchange present{exchange};
     bool is_sent = false, is_closed = false;
     try {
@@ -185,6 +186,8 @@ bool HttpAdapter::serve_request(SocketStream& stream, bool is_last) {
     }
     if (stream.is_head_too_long() && !stream.answer().has_begun())
         send_plain(stream, "431 Request Header Fields Too Large");
+    else if (stream.is_head_malformed() && !stream.answer().has_begun())
+        send_plain(stream, "400 Bad Request");
     return false;
 }
 

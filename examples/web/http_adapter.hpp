@@ -12,16 +12,20 @@
 
 namespace web {
 
-/// What a client may ask of the server. Sizes are in bytes. The head of a request may have 64 KiB,
-/// of which its first line and each header 8 KiB; a form (x-www-form-urlencoded) has 8 KiB at most,
-/// whatever `body` says, or is answered by 413: both are limits of the library.
-struct ServerLimits {
+/// How the server serves, and what a client may ask of it. Sizes are in bytes. The head of a
+/// request may have 64 KiB, of which its first line and each header 8 KiB; a form
+/// (x-www-form-urlencoded) has 8 KiB at most, whatever `body` says, or is answered by 413: both are
+/// limits of the library.
+struct ServerOptions {
     std::size_t threads = 96;             ///< connections that are served at a time; others wait
     std::size_t body = 64 * 1024;         ///< a longer body is answered by 413
     std::size_t requests = 1000;          ///< of one connection, before it is closed
     std::chrono::milliseconds idle{5000}; ///< for the first byte of the next request
     std::chrono::milliseconds receive{10000}; ///< from that to the last one of its body
     std::chrono::milliseconds send{10000};    ///< for the client to take more of an answer
+    /// All connections come from a proxy: the client is the last address of X-Forwarded-For, which
+    /// is what the proxy saw; those before could be made up.
+    bool behind_proxy = false;
 };
 
 /// A server that sends, on the thread that serves the request, for each that could be read as HTTP:
@@ -37,8 +41,10 @@ struct ServerLimits {
 ///
 /// Requests that are answered without a handler, and end the connection: a body that is too long
 /// (413), in chunks (411), compressed (415), or whose length is nonsense (400). A request without
-/// Content-Length has no body. Ranges are not served: the answer is the whole. Of the headers that
-/// the library makes up, REMOTE_ADDR and its like are left out: a client could send them, too; see
+/// Content-Length has no body. Ranges are not served: the answer is the whole. Nor is it
+/// compressed, for from the size of a compressed page that has both a secret and what somebody else
+/// made the client ask for, the secret can be guessed (BREACH). Of the headers that the library
+/// makes up, REMOTE_ADDR and its like are left out: a client could send them, too; see
 /// Request::remote_addr.
 ///
 /// A content provider is to look at DataSink::is_writable() and is_stopping() while it waits. A
@@ -49,7 +55,7 @@ struct ServerLimits {
 class HttpAdapter : public httplib::Server {
 public:
     /// Throws std::system_error if the system has no descriptor left.
-    explicit HttpAdapter(const ServerLimits& limits = {});
+    explicit HttpAdapter(const ServerOptions& options = {});
 
     /// Listens on that address; port 0 is any that is free. Returns the port. Throws
     /// std::system_error that names the address.
@@ -94,7 +100,7 @@ private:
     void serve_connection(const Descriptor& socket, const rowcall::ThreadPool& pool);
     bool serve_request(SocketStream& stream, bool is_last);
 
-    const ServerLimits limits_;
+    const ServerOptions options_;
     const Descriptor stopping_; // can be read from after stop()
     Descriptor listening_;
     std::atomic<bool> is_stopping_{false};

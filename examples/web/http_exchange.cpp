@@ -39,11 +39,12 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
     return length;
 }
 
-// A name with a space in it may be meant as another one (RFC 9112, 5.1).
-bool has_odd_name(const httplib::Headers& headers) {
-    return std::any_of(headers.begin(), headers.end(), [](const auto& header) {
-        return header.first.empty() || header.first.find_first_of(" \t") != std::string::npos;
-    });
+// What a proxy says of whom it serves: each appends the address that it saw.
+std::string last_forwarded_for(const httplib::Request& request) {
+    const std::size_t count = request.get_header_value_count("X-Forwarded-For");
+    if (count == 0) return {};
+    const std::string all = request.get_header_value("X-Forwarded-For", count - 1);
+    return std::string{trimmed(std::string_view{all}.substr(all.rfind(',') + 1))};
 }
 
 std::string_view find_header(const void* native, std::string_view name) {
@@ -68,7 +69,6 @@ rowcall::Request view(const httplib::Request& request) {
 
 BodyHeaders BodyHeaders::of(const httplib::Request& request, std::size_t most) {
     constexpr auto unknown = std::numeric_limits<std::uint64_t>::max();
-    if (has_odd_name(request.headers)) return {unknown, 400};
     // The library reads chunks without a limit.
     if (request.has_header("Transfer-Encoding")) return {unknown, 411};
     const auto [first, last] = request.headers.equal_range("Content-Length");
@@ -86,6 +86,10 @@ BodyHeaders BodyHeaders::of(const httplib::Request& request, std::size_t most) {
 void Exchange::begin(httplib::Request& request) {
     for (const char* forged : {"REMOTE_ADDR", "REMOTE_PORT", "LOCAL_ADDR", "LOCAL_PORT"})
         request.headers.erase(forged);
+    request.headers.erase("Accept-Encoding");
+    if (is_behind_proxy_)
+        if (std::string client = last_forwarded_for(request); !client.empty())
+            request.remote_addr = std::move(client);
     request_.method = request.method;
     request_.path = request.path;
     request_.target = request.target;

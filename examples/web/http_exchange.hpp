@@ -23,14 +23,15 @@ struct BodyHeaders {
 /// From the head of a request to the end of its answer, on one thread.
 class Exchange {
 public:
-    Exchange(SocketStream& stream, std::size_t most_of_body)
-        : stream_{stream}, most_of_body_{most_of_body} {}
+    Exchange(SocketStream& stream, std::size_t most_of_body, bool is_behind_proxy)
+        : stream_{stream}, most_of_body_{most_of_body}, is_behind_proxy_{is_behind_proxy} {}
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
 
     /// The head has been read: sends request_started. What a receiver throws is kept for route().
     /// Takes out of the request what the library is not to heed: what a client can forge
-    /// (REMOTE_ADDR), and ranges, of which a short request can ask for gigabytes.
+    /// (REMOTE_ADDR), ranges, of which a short request can ask for gigabytes, and the wish for a
+    /// compressed answer.
     void begin(httplib::Request& request);
     bool has_begun() const noexcept { return has_begun_; }
 
@@ -49,6 +50,7 @@ public:
 private:
     SocketStream& stream_;
     const std::size_t most_of_body_;
+    const bool is_behind_proxy_;
     httplib::Request request_; // without the body; the library's own does not live as long
     rowcall::Request view_;
     httplib::Response untouched_; // with the default headers

@@ -15,6 +15,12 @@ namespace web {
 
 namespace {
 
+// What names may be made of: RFC 9110, 5.6.2.
+bool is_token(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
+}
+
 constexpr std::uint64_t most_of_head = 64 * 1024;
 // How long, and for how many bytes, a connection that ends is still read.
 constexpr std::chrono::seconds lingering{2};
@@ -68,6 +74,22 @@ std::size_t AnswerMeter::take_heads(std::string_view bytes) {
     return from - known;
 }
 
+bool HeadCheck::accept(char c) noexcept {
+    if (c == '\n') {
+        if (!was_return_ || !(is_first_line_ || has_colon_ || size_ == 0)) return false;
+        *this = {};
+        is_first_line_ = false;
+        return true;
+    }
+    if (was_return_) return false;
+    was_return_ = c == '\r';
+    if (was_return_) return true;
+    ++size_;
+    if (is_first_line_ || has_colon_) return true;
+    has_colon_ = c == ':' && size_ > 1;
+    return has_colon_ || is_token(c);
+}
+
 SocketStream::SocketStream(int socket, int stopping, Milliseconds send)
     : socket_{socket}, stopping_{stopping}, send_{send} {}
 
@@ -109,6 +131,8 @@ bool SocketStream::wait_for_request(Milliseconds idle) {
 void SocketStream::begin_request(Milliseconds receive) {
     deadline_ = Clock::now() + receive;
     is_in_body_ = false;
+    is_head_malformed_ = false;
+    head_check_ = {};
     left_ = most_of_head;
     answer_ = {};
 }
@@ -123,6 +147,12 @@ ssize_t SocketStream::read(char* to, std::size_t size) {
     if (!has_unread())
         if (const ssize_t count = fill(deadline_); count <= 0) return count;
     const std::size_t count = std::min({size, end_ - begin_, static_cast<std::size_t>(left_)});
+    if (!is_in_body_ && !is_head_malformed_) {
+        const std::string_view bytes{buffer_.data() + begin_, count};
+        is_head_malformed_ = !std::all_of(
+            bytes.begin(), bytes.end(), [this](char c) { return head_check_.accept(c); });
+    }
+    if (is_head_malformed_) return -1;
     std::memcpy(to, buffer_.data() + begin_, count);
     begin_ += count;
     left_ -= count;

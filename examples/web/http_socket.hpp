@@ -52,6 +52,20 @@ private:
     std::size_t body_size_ = 0;
 };
 
+/// Whether the bytes of a request's head are what RFC 9112 says, to the letter: a line that another
+/// server on the way reads otherwise could hide a request in the body of this one.
+class HeadCheck {
+public:
+    /// The next byte; false if none may stand there.
+    bool accept(char c) noexcept;
+
+private:
+    bool is_first_line_ = true;
+    bool has_colon_ = false; // of this line
+    bool was_return_ = false;
+    std::size_t size_ = 0; // of this line
+};
+
 /// One connection. Between requests it waits; each is read up to its own end, and no further, so
 /// that what follows is the next one. Used by one thread.
 class SocketStream final : public httplib::Stream {
@@ -79,6 +93,7 @@ public:
     /// Did the client end before its request did?
     bool is_cut() const noexcept { return has_ended_ && left_ > 0; }
     bool is_head_too_long() const noexcept { return !is_in_body_ && left_ == 0; }
+    bool is_head_malformed() const noexcept { return is_head_malformed_; }
     /// Was there something that could not be sent?
     bool has_failed() const noexcept { return has_failed_; }
     /// The answer to the request that began last.
@@ -87,7 +102,7 @@ public:
     bool is_readable() const override;
     /// False once the client has gone, or sends nothing more: it waits for no answer then.
     bool is_writable() const override;
-    /// What is there, or the end: 0. When it is too late or too much: -1.
+    /// What is there, or the end: 0. When it is too late, too much, or no head: -1.
     ssize_t read(char* to, std::size_t size) override;
     /// All or nothing: -1.
     ssize_t write(const char* from, std::size_t size) override;
@@ -109,6 +124,8 @@ private:
     std::array<char, 4096> buffer_;
     std::size_t begin_ = 0, end_ = 0; // what is in it
     Clock::time_point deadline_{};
+    HeadCheck head_check_{};
+    bool is_head_malformed_ = false;
     bool is_in_body_ = true;  // or behind it
     std::uint64_t left_ = 0;  // of the body, or of what a head may have
     bool has_ended_ = false;  // nothing more can be read

@@ -65,6 +65,24 @@ private:
     QueryWatch::Clock::time_point start_{};
 };
 
+// For as long as it lives, SQLite waits for that long, and then as it did.
+class BusyTimeout {
+public:
+    BusyTimeout(sqlite3* handle, std::chrono::milliseconds now, std::chrono::milliseconds then)
+        : handle_{handle}, then_{now == then ? -1 : static_cast<int>(then.count())} {
+        if (then_ >= 0) sqlite3_busy_timeout(handle_, static_cast<int>(now.count()));
+    }
+    ~BusyTimeout() {
+        if (then_ >= 0) sqlite3_busy_timeout(handle_, then_);
+    }
+    BusyTimeout(const BusyTimeout&) = delete;
+    BusyTimeout& operator=(const BusyTimeout&) = delete;
+
+private:
+    sqlite3* handle_;
+    int then_; // below 0: it is as it was
+};
+
 } // namespace
 
 SqliteBackend::SqliteBackend(
@@ -116,21 +134,16 @@ void SqliteBackend::use_write_ahead_log(std::chrono::milliseconds busy_timeout) 
 
 void SqliteBackend::begin(Begin kind) {
     if (kind == Begin::reading) return execute("BEGIN DEFERRED");
-    // If the turn does not come in time, SQLite says so in its own words, at once.
-    const bool is_in_time = turn_.wait(busy_timeout_);
-    if (!is_in_time) sqlite3_busy_timeout(handle(), 0);
+    // What the turn has left of the time is for other programs; if nothing, SQLite says in its own
+    // words that the database is locked.
+    const std::chrono::milliseconds left = turn_.wait(busy_timeout_);
     try {
+        const BusyTimeout shorter{handle(), left, busy_timeout_};
         execute("BEGIN IMMEDIATE");
     } catch (...) {
         turn_.end();
-        if (!is_in_time) set_busy_timeout();
         throw;
     }
-    if (!is_in_time) set_busy_timeout();
-}
-
-void SqliteBackend::set_busy_timeout() noexcept {
-    sqlite3_busy_timeout(handle(), static_cast<int>(busy_timeout_.count()));
 }
 
 void SqliteBackend::commit() {

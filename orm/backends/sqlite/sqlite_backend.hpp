@@ -65,7 +65,6 @@ public:
 private:
     DanglingKey describe(std::string_view table, std::int64_t rowid, std::int64_t key_number);
     void use_write_ahead_log(std::chrono::milliseconds busy_timeout);
-    void set_busy_timeout() noexcept;
     void execute(const char* sql);
 
     SQLite::Database database_;

@@ -1,15 +1,23 @@
 #include "orm/backends/sqlite/write_queue.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace rowcall::detail {
 
-bool WriteQueue::enter(std::chrono::milliseconds timeout) {
+std::optional<std::chrono::milliseconds> WriteQueue::enter(std::chrono::milliseconds timeout) {
     std::unique_lock lock{mutex_};
-    if (!is_taken_) return is_taken_ = true;
+    if (!std::exchange(is_taken_, true)) return timeout;
+    const auto until = std::chrono::steady_clock::now() + timeout;
     Waiter self;
     waiting_.push_back(&self);
-    if (self.called.wait_for(lock, timeout, [&] { return self.is_called; })) return true;
-    std::erase(waiting_, &self);
-    return false;
+    if (!self.called.wait_until(lock, until, [&] { return self.is_called; })) {
+        std::erase(waiting_, &self);
+        return std::nullopt;
+    }
+    const auto left =
+        std::chrono::floor<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    return std::max(left, std::chrono::milliseconds{0});
 }
 
 void WriteQueue::leave() noexcept {

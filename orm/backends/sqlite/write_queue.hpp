@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 
 namespace rowcall::detail {
 
@@ -16,8 +17,8 @@ namespace rowcall::detail {
 /// as ever. Thread-safe.
 class WriteQueue {
 public:
-    /// Waits for the turn; false if it has not come by then.
-    bool enter(std::chrono::milliseconds timeout);
+    /// Waits for the turn. Returns what is left of the time; none if it has not come by then.
+    std::optional<std::chrono::milliseconds> enter(std::chrono::milliseconds timeout);
     /// Ends the turn: it is the next one's.
     void leave() noexcept;
     /// How many wait.
@@ -31,11 +32,15 @@ public:
         Turn(const Turn&) = delete;
         Turn& operator=(const Turn&) = delete;
 
-        /// Waits for it, unless it is ours already. False if it has not come by then.
-        bool wait(std::chrono::milliseconds timeout) {
-            if (!is_ours_) is_ours_ = queue_.enter(timeout);
-            return is_ours_;
+        /// Waits for it, unless it is ours already. Returns what is left of the time: 0 if it has
+        /// not come by then.
+        std::chrono::milliseconds wait(std::chrono::milliseconds timeout) {
+            if (is_ours_) return timeout;
+            const auto left = queue_.enter(timeout);
+            is_ours_ = left.has_value();
+            return left.value_or(std::chrono::milliseconds{0});
         }
+        bool is_ours() const noexcept { return is_ours_; }
         void end() noexcept {
             if (is_ours_) is_ours_ = false, queue_.leave();
         }

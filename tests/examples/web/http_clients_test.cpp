@@ -87,7 +87,7 @@ TEST_CASE_FIXTURE(Streaming, "requests that come at once are answered one after 
 }
 
 TEST_CASE("a connection serves so many requests and says that it ends") {
-    web::ServerLimits limits = patient();
+    web::ServerOptions limits = patient();
     limits.requests = 2;
     Served served{limits};
     RawClient client{served.port()};
@@ -234,7 +234,7 @@ TEST_CASE("what is cut short or is no HTTP sends no signal, and ends the connect
 
 TEST_CASE("many clients at once: as many are served, each to its end") {
     constexpr std::size_t clients = 64, requests = 4;
-    web::ServerLimits limits = patient();
+    web::ServerOptions limits = patient();
     limits.threads = clients;
     Served served{limits};
     std::latch all_are_here{clients};
@@ -266,7 +266,7 @@ TEST_CASE("many clients at once: as many are served, each to its end") {
 }
 
 TEST_CASE("more clients than threads wait for each other, and are all served") {
-    web::ServerLimits limits = patient();
+    web::ServerOptions limits = patient();
     limits.threads = 2;
     Served served{limits};
     std::atomic<std::size_t> answers{0};

@@ -75,7 +75,7 @@ TEST_CASE("connections that wait for a request are closed at once when the serve
 }
 
 TEST_CASE("a request that was sent before the stop is answered, with the end announced") {
-    web::ServerLimits limits = patient();
+    web::ServerOptions limits = patient();
     limits.threads = 1;
     Served served{limits};
     std::promise<void> stopped;

@@ -68,7 +68,7 @@ Reply SignalLog::reply(std::size_t finished) const {
         ->reply;
 }
 
-web::ServerLimits patient() {
+web::ServerOptions patient() {
     using std::chrono::hours;
     return {.threads = 8, .idle = hours{1}, .receive = hours{1}, .send = hours{1}};
 }

@@ -54,12 +54,12 @@ private:
 };
 
 /// Limits that no test waits for.
-web::ServerLimits patient();
+web::ServerOptions patient();
 
 /// A server of this machine. Its handlers are added before the first port().
 class Served {
 public:
-    explicit Served(const web::ServerLimits& limits = patient()) : server{limits} {}
+    explicit Served(const web::ServerOptions& limits = patient()) : server{limits} {}
     ~Served() { stop(); }
 
     /// Starts it at the first call.

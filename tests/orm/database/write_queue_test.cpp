@@ -32,8 +32,7 @@ TEST_CASE("turns come in the order of asking") {
     std::vector<std::thread> writers;
     for (int i = 0; i < 4; ++i) {
         writers.emplace_back([&, i] {
-            const bool came = queue.enter(1min);
-            if (came) order.push_back(i), queue.leave();
+            if (queue.enter(1min)) order.push_back(i), queue.leave();
         });
         wait_until_waiting(queue, static_cast<std::size_t>(i) + 1);
     }
@@ -57,18 +56,33 @@ TEST_CASE("who has waited too long is in nobody's way") {
     CHECK(queue.enter(0ms));
 }
 
+TEST_CASE("what the waiting took is no more there") {
+    WriteQueue queue;
+    REQUIRE(queue.enter(0ms) == 0ms);
+    std::optional<std::chrono::milliseconds> left;
+    std::thread next{[&] { left = queue.enter(1min); }};
+    wait_until_waiting(queue, 1);
+    queue.leave();
+    next.join();
+    REQUIRE(left);
+    CHECK(*left < 1min);
+    queue.leave();
+}
+
 TEST_CASE("a turn ends once, and with its object") {
     WriteQueue queue;
     {
         WriteQueue::Turn turn{queue};
-        CHECK(turn.wait(0ms));
-        CHECK(turn.wait(0ms)); // it is ours
+        CHECK(turn.wait(7ms) == 7ms); // nobody was there
+        CHECK(turn.wait(7ms) == 7ms); // it is ours
+        CHECK(turn.is_ours());
         turn.end();
         turn.end();
         CHECK(queue.enter(0ms));
-        CHECK_FALSE(turn.wait(0ms));
+        CHECK(turn.wait(0ms) == 0ms);
+        CHECK_FALSE(turn.is_ours());
         queue.leave();
-        CHECK(turn.wait(0ms));
+        CHECK(turn.wait(7ms) == 7ms);
         CHECK_FALSE(queue.enter(0ms));
     }
     CHECK(queue.enter(0ms));
