@@ -1,11 +1,13 @@
 #include "examples/web/app.hpp"
 
+#include "examples/web/site/origin.hpp"
 #include "examples/web/site/pages.hpp"
 #include "models/auth/auth.hpp"
 #include "models/models.hpp"
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <iostream>
 
 namespace web {
@@ -15,9 +17,7 @@ namespace auth = models::auth;
 
 namespace {
 
-constexpr std::chrono::seconds longest_write{10}; // how long a request waits for other writers
-
-// Those that are there stay as they are: another program's are found out now, not by a user.
+// Tables that are there stay as they are: another program's are found out now, not by a user.
 template<class... Models>
 void create_tables(Database& database) {
     database.atomic([&] {
@@ -31,6 +31,25 @@ void create_tables(Database& database) {
     });
 }
 
+// Makes the file and its tables, where they are missing. The app itself opens only what is there:
+// a file that is removed under it is a failure then, and not an empty new one.
+std::string prepared_database(const std::string& file) {
+    const std::string path = std::filesystem::absolute(file).string();
+    if (path.find('?') != std::string::npos) // options of a database's URL would follow
+        throw std::runtime_error{"the name of a database cannot have a ?: " + path};
+    Database database{"sqlite:" + path};
+    create_tables<
+        models::User, models::Profile, models::Tag, models::Todo, models::LogEntry, auth::Session,
+        auth::LoginFailure>(database);
+    return "sqlite:" + path + "?mode=rw";
+}
+
+ServerOptions server_options(const Settings& settings) {
+    ServerOptions options = settings.server;
+    options.behind_proxy = settings.https;
+    return options;
+}
+
 const httplib::Headers safe_headers{
     {"Content-Security-Policy",
      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -41,27 +60,15 @@ const httplib::Headers safe_headers{
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"}};
 
-bool is_api(const httplib::Request& request) { return request.path.starts_with("/api/"); }
-
 bool changes_something(const httplib::Request& request) {
     return request.method != "GET" && request.method != "HEAD";
 }
 
-// A form has to bring its token. What a browser sends for another site's page is refused besides:
-// that is all that the API, which takes no forms, needs.
-void check_origin(Context& context) {
-    const std::string site = context.request.get_header_value("Sec-Fetch-Site");
-    if (!site.empty() && site != "same-origin" && site != "none")
-        throw HttpError{403, "Another site may not do this."};
-    if (!is_api(context.request) && !context.visitor().knows(context.raw_field("csrf_token")))
-        throw HttpError{
-            403, "The form is too old, or is not from here (it lacks its CSRF token). "
-                 "Load its page again."};
-}
+bool is_static(std::string_view path) { return path.starts_with("/static/"); }
 
 // What the page with the timeline asks for by itself would be most of what it shows.
 bool is_watching(const Request& request) {
-    return request.path == "/signals/live" || request.path.starts_with("/static/");
+    return request.path == "/signals/live" || is_static(request.path);
 }
 
 void serve_file(Context& context) {
@@ -76,7 +83,7 @@ void serve_file(Context& context) {
 }
 
 void check_health(Context& context) {
-    context.site.database.query("SELECT 1");
+    models::User::objects(context.site.database).exists();
     context.json({{"status", "ok"}});
 }
 
@@ -94,12 +101,9 @@ std::string text_of(const std::exception_ptr& error) {
 
 App::App(const Settings& settings)
     : database_{DatabaseOptions{
-          .url = "sqlite:" + settings.database, .busy_timeout = longest_write}},
-      site_{database_, settings.https}, server_{settings.limits} {
+          .url = prepared_database(settings.database), .busy_timeout = settings.longest_write}},
+      site_{database_, settings.https}, server_{server_options(settings)} {
     database_.make_default();
-    create_tables<
-        models::User, models::Profile, models::Tag, models::Todo, models::LogEntry, auth::Session,
-        auth::LoginFailure>(database_);
     if (settings.signals) connect_receivers();
     // [close]
     // As Django's close_old_connections.
@@ -120,9 +124,9 @@ void App::connect_receivers() {
         return is_watching(request) ? std::string{} : routes_.label(request.method, request.path);
     });
     counter_.emplace();
-    receivers_ = models::connect_receivers([](const models::Completion& completion) {
+    receivers_ = models::connect_receivers([this](const models::Completion& completion) {
         models::LogEntry{.at = completion.when, .who = completion.who, .what = completion.what}
-            .save();
+            .save({.database = &database_});
     });
     for (auto& connection : auth::connect_receivers()) receivers_.push_back(std::move(connection));
     receivers_.emplace_back(got_request_exception.connect(
@@ -160,28 +164,33 @@ void App::set_up_server() {
     server_.set_default_headers(safe_headers);
     // What the server itself refuses, and what a handler failed with.
     server_.set_error_handler([](const httplib::Request& request, httplib::Response& response) {
+        if (!response.has_header("Cache-Control")) response.set_header("Cache-Control", "no-store");
         if (response.body.empty())
             write_error(request, response, {response.status, message_of(response.status)});
     });
 }
 
 void App::answer(const httplib::Request& request, httplib::Response& response) {
+    const auto refuse = [&](const HttpError& error) {
+        if (error.status() == 405) response.set_header("Allow", routes_.allowed(request.path));
+        if (error.status() == 503) response.set_header("Retry-After", "1");
+        write_error(request, response, error);
+    };
+    if (!is_static(request.path)) response.set_header("Cache-Control", "no-store");
     try {
         Context context{site_, routes_.find(request.method, request.path), request, response};
         if (changes_something(request)) check_origin(context);
-        if (context.route().access == Access::user && !context.visitor().user()) {
-            if (wants_page(request))
-                return context.redirect(
-                    "/login?next=" + httplib::detail::encode_query_param(
-                                         changes_something(request) ? "/todos" : request.target));
-            throw HttpError{401, message_of(401)};
-        }
-        if (!response.has_header("Cache-Control") && context.route().pattern != "/static/{name}")
-            response.set_header("Cache-Control", "no-store");
-        context.route().handle(context);
+        if (context.route().access == Access::anyone || context.visitor().user())
+            return context.route().handle(context);
+        if (!wants_page(request)) return refuse({401, message_of(401)});
+        const std::string next = changes_something(request) ? "/todos" : request.target;
+        context.redirect("/login?next=" + httplib::detail::encode_query_param(next));
     } catch (const HttpError& error) {
-        if (error.status() == 405) response.set_header("Allow", routes_.allowed(request.path));
-        write_error(request, response, error);
+        refuse(error);
+    } catch (const OperationalError& error) {
+        // Another program writes for too long: nothing is wrong with this one.
+        if (!error.retryable()) throw;
+        refuse({503, message_of(503)});
     }
 }
 

@@ -9,9 +9,13 @@ namespace web {
 
 struct Settings {
     std::string database; ///< a file; it is created if it is not there
-    bool https = false;   ///< whether browsers reach it by HTTPS, through a proxy
+    /// Whether browsers reach it by HTTPS, through a proxy: which then tells whose requests these
+    /// are.
+    bool https = false;
+    /// How long a request waits for others that write, before it is answered by 503.
+    std::chrono::milliseconds longest_write{10000};
     AuthSettings auth{};
-    ServerOptions limits{};
+    ServerOptions server{};
     /// False: no receiver is connected but the one that closes connections, so that it can be
     /// measured what the others cost. There are no profiles, no log, no limits, no /signals then.
     bool signals = true;

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include <csignal>
-#include <filesystem>
+#include <future>
 #include <iostream>
-#include <thread>
+#include <unistd.h>
 
 namespace {
 
@@ -21,17 +21,30 @@ sigset_t block_signals() {
     return set;
 }
 
+// A second signal ends the program at once.
+void wait_for_signal(const sigset_t& ends) {
+    int signal = 0;
+    sigwait(&ends, &signal);
+    pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);
+}
+
 void run(const web::Settings& settings, int port) {
     const sigset_t ends = block_signals();
     web::App app{settings};
     port = app.bind("127.0.0.1", port);
     fmt::print("http://127.0.0.1:{}/ with the database {}\n", port, settings.database);
     std::fflush(stdout);
-    std::thread server{[&] { app.serve(); }};
-    int signal = 0;
-    sigwait(&ends, &signal);
+    auto serving = std::async(std::launch::async, [&] {
+        try {
+            app.serve();
+        } catch (...) {
+            kill(getpid(), SIGTERM); // nobody has to wait any more
+            throw;
+        }
+    });
+    wait_for_signal(ends);
     app.stop();
-    server.join();
+    serving.get();
     fmt::print("Stopped: all requests have been answered.\n");
 }
 

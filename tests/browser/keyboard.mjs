@@ -81,6 +81,11 @@ webTest('the timeline can be scrolled and paused by the keyboard', async ({ page
   await tabUntil(page, button(page, 'Pause'));
   await page.keyboard.press('Enter');
   await page.getByRole('status').filter({ hasText: 'Paused' }).waitFor();
+  const counting = page.locator('#timeline .watching').first();
+  assert.equal(await counting.isVisible(), false);
+  await tabTo(page, page.getByLabel('Show the receivers that make this page, too'));
+  await page.keyboard.press('Space');
+  await counting.waitFor();
   await tabTo(page, page.getByRole('list', { name: 'Signals, the newest first' }));
   await page.keyboard.press('End');
   await page.waitForFunction(() => document.getElementById('timeline').scrollTop > 0);

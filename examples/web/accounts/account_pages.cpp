@@ -1,5 +1,6 @@
 // Signing up, logging in and out, the profile.
 #include "examples/web/site/handlers.hpp"
+#include "examples/web/site/places.hpp"
 
 #include "models/auth/auth.hpp"
 #include "models/profile.hpp"
@@ -17,6 +18,8 @@ namespace auth = models::auth;
 
 namespace {
 
+// Of the server's threads, those that may wait for their turn to hash a password.
+constexpr int most_hashing = 24;
 constexpr std::size_t longest_bio = 500, longest_password = 1024, shortest_password = 8;
 
 bool may_be_in_username(char c) {
@@ -40,7 +43,7 @@ struct SignUp {
         else if (!std::all_of(username.begin(), username.end(), may_be_in_username))
             found["username"].push_back("may have letters from a to z, digits, and @ . + - _ only");
         if (username.size() > 150) found["username"].push_back("has more than 150 characters");
-        if (password.size() < shortest_password)
+        if (length_of(password) < shortest_password)
             found["password"].push_back(
                 fmt::format("has to have at least {} characters", shortest_password));
         else if (password.size() > longest_password)
@@ -80,16 +83,25 @@ void sign_up_page(Context& context, const SignUp& form, const FieldErrors& error
         {{"username", form.username}, {"bio", form.bio}, {"errors", flat(errors)}}, status);
 }
 
-void sign_up(Context& context, const auth::PasswordCost& cost) {
+bool is_taken(const std::string& username, Database& database) {
+    return User::objects(database).filter(col<&User::username> == username).exists();
+}
+
+void sign_up(Context& context, const auth::PasswordCost& cost, Places& hashing) {
     const SignUp form{
         context.field("username"), context.raw_field("password"), context.field("bio")};
     FieldErrors errors = form.errors();
+    // Asked before the password is hashed, which takes its time.
+    if (errors.empty() && is_taken(form.username, context.site.database))
+        errors["username"].push_back("is taken");
     if (errors.empty()) {
         try {
+            const auto place = hashing.take();
             context.set_session(create_account(context, form, cost));
             return context.redirect("/profile", "welcome");
-        } catch (const UniqueViolation&) {
-            errors["username"].push_back("is taken");
+        } catch (const UniqueViolation& error) {
+            if (error.table() != model_info<User>().table) throw;
+            errors["username"].push_back("is taken"); // meanwhile
         }
     }
     sign_up_page(context, form, errors, 422);
@@ -105,10 +117,11 @@ void log_in_page(
         status);
 }
 
-void log_in(Context& context, const AuthSettings& settings) {
+void log_in(Context& context, const AuthSettings& settings, Places& hashing) {
     const auth::Credentials credentials{
         context.field("username"), context.raw_field("password").substr(0, longest_password)};
     const Request request = view(context.request);
+    const auto place = hashing.take();
     try {
         auto user = auth::authenticate(
             credentials, {.request = &request,
@@ -164,17 +177,19 @@ void change_profile(Context& context) {
 } // namespace
 
 void add_account_pages(Routes& routes, const AuthSettings& settings) {
+    const auto hashing = std::make_shared<Places>(most_hashing);
     routes.add("GET", "/signup", Access::anyone, [](Context& context) {
         sign_up_page(context, {}, {}, 200);
     });
     routes.add("POST", "/signup", Access::anyone, [=](Context& context) {
-        sign_up(context, settings.cost);
+        sign_up(context, settings.cost, *hashing);
     });
     routes.add("GET", "/login", Access::anyone, [](Context& context) {
         log_in_page(context, {}, {}, 200);
     });
-    routes.add(
-        "POST", "/login", Access::anyone, [=](Context& context) { log_in(context, settings); });
+    routes.add("POST", "/login", Access::anyone, [=](Context& context) {
+        log_in(context, settings, *hashing);
+    });
     routes.add("GET", "/logout", Access::anyone, [](Context& context) {
         context.page("logout", "Log out");
     });

@@ -53,7 +53,9 @@ bool is_at(std::string_view path, std::string_view place) {
 
 void write_json(httplib::Response& response, const nlohmann::json& body, int status) {
     response.status = status;
-    response.set_content(body.dump() + '\n', "application/json");
+    // What is no UTF-8, a field's name say, is replaced.
+    constexpr auto replace = nlohmann::json::error_handler_t::replace;
+    response.set_content(body.dump(-1, ' ', false, replace) + '\n', "application/json");
 }
 
 void write_page(
@@ -86,7 +88,7 @@ bool wants_page(const httplib::Request& request) {
 }
 
 Visitor& Context::visitor() {
-    if (!visitor_) visitor_.emplace(request, site.database);
+    if (!visitor_) visitor_.emplace(request, site.database, site.https);
     return *visitor_;
 }
 
@@ -126,8 +128,8 @@ void Context::page(
     if (const auto* user = visitor().user()) values["user"] = {{"username", user->username}};
     for (const char* place : {"todos", "log", "profile", "signals", "login", "signup"})
         values[std::string{"at_"} + place] = is_at(request.path, place);
-    if (const std::string key = cookie(request, "notice"); !key.empty()) {
-        values["notice"] = notice_text(key);
+    if (const std::string key = cookie(request, "notice", site.https); !key.empty()) {
+        if (const auto text = notice_text(key); !text.empty()) values["notice"] = text;
         set_cookie(response, "notice", "", std::chrono::seconds{0}, site.https);
     }
     write_page(response, name, std::move(values), status);

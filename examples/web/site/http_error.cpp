@@ -18,7 +18,6 @@ constexpr Known known_statuses[]{
     {403, "forbidden", "This is not allowed."},
     {404, "not_found", "There is nothing here."},
     {405, "method_not_allowed", "This cannot be done here."},
-    {408, "too_slow", "The request took too long to arrive."},
     {411, "length_required", "The request does not say how long its body is."},
     {413, "too_large", "The request is too large."},
     {414, "address_too_long", "The address is too long."},

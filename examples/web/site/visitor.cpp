@@ -14,9 +14,15 @@ namespace {
 // The purpose of the token that is derived from a visitor's secret.
 constexpr std::string_view csrf = "csrf";
 
+// The prefix has the browser take it from this host alone, and by HTTPS.
+std::string full_name(std::string_view name, bool https) {
+    return (https ? "__Host-" : "") + std::string{name};
+}
+
 } // namespace
 
-std::string cookie(const httplib::Request& request, std::string_view name) {
+std::string cookie(const httplib::Request& request, std::string_view short_name, bool https) {
+    const std::string name = full_name(short_name, https);
     const std::string all = request.get_header_value("Cookie");
     std::string_view rest = all;
     while (!rest.empty()) {
@@ -35,12 +41,12 @@ void set_cookie(
     std::chrono::seconds age, bool https) {
     response.set_header(
         "Set-Cookie", fmt::format(
-                          "{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", name, value,
-                          age.count(), https ? "; Secure" : ""));
+                          "{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}",
+                          full_name(name, https), value, age.count(), https ? "; Secure" : ""));
 }
 
-Visitor::Visitor(const httplib::Request& request, rowcall::Database& database)
-    : session_{cookie(request, "session")}, secret_{cookie(request, "visitor")} {
+Visitor::Visitor(const httplib::Request& request, rowcall::Database& database, bool https)
+    : session_{cookie(request, "session", https)}, secret_{cookie(request, "visitor", https)} {
     if (!session_.empty()) user_ = auth::user_of_session(session_, database);
     if (user_)
         secret_ = session_;

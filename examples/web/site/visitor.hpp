@@ -12,10 +12,10 @@
 namespace web {
 
 /// The value of a cookie that the request brings; empty if it brings none.
-std::string cookie(const httplib::Request& request, std::string_view name);
+std::string cookie(const httplib::Request& request, std::string_view name, bool https);
 
 /// Has the browser keep a cookie that scripts do not see and that other sites' forms do not bring.
-/// An age of zero removes it.
+/// An age of zero removes it. `https`: browsers send and take it by nothing else.
 void set_cookie(
     httplib::Response& response, std::string_view name, std::string_view value,
     std::chrono::seconds age, bool https);
@@ -25,7 +25,7 @@ void set_cookie(
 class Visitor {
 public:
     /// One query, if there is a cookie of a session.
-    Visitor(const httplib::Request& request, rowcall::Database& database);
+    Visitor(const httplib::Request& request, rowcall::Database& database, bool https);
 
     /// Null: not logged in.
     rowcall::models::User* user() noexcept { return user_ ? &*user_ : nullptr; }

@@ -24,7 +24,7 @@ void get_todos(Context& context) {
 void post_todo(Context& context) {
     const TodoForm form = TodoForm::of(context.json_body());
     Todo todo = new_todo(context);
-    context.site.database.atomic([&] { form.save_to(todo); });
+    context.site.database.atomic([&] { form.save_to(todo, context.site.database); });
     context.response.set_header("Location", "/api/todos/" + std::to_string(todo.id.value()));
     context.json(todo_json(todo), 201);
 }
@@ -35,7 +35,7 @@ void patch_todo(Context& context) {
     const TodoForm form = TodoForm::of(context.json_body());
     const Todo todo = context.site.database.atomic([&] {
         Todo changed = own_todo(context);
-        form.save_to(changed);
+        form.save_to(changed, context.site.database);
         return changed;
     });
     context.json(todo_json(todo));

@@ -148,7 +148,7 @@ TodoForm TodoForm::of(const nlohmann::json& body) {
     return form;
 }
 
-void TodoForm::save_to(Todo& todo) const {
+void TodoForm::save_to(Todo& todo, Database& database) const {
     if (title) todo.title = *title;
     if (priority) todo.priority = *priority;
     if (due) todo.due = *due;
@@ -171,8 +171,9 @@ void TodoForm::save_to(Todo& todo) const {
     }
     if (!found.empty()) throw HttpError{422, message_of(422), std::move(found)};
 
-    todo.save();
-    if (tags) todo.related<&Todo::tags>().set(stored_tags(*tags, todo.database()));
+    if (!todo.id.is_stored() || title || priority || due || reopens)
+        todo.save({.database = &database});
+    if (tags) todo.related<&Todo::tags>().set(stored_tags(*tags, database));
     if (done && *done) todo.mark_as_done();
 }
 

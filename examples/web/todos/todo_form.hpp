@@ -26,9 +26,10 @@ struct TodoForm {
     /// Of {"title", "priority", "due", "tags": [...], "done"}; another member is an error.
     static TodoForm of(const nlohmann::json& body);
 
-    /// Sets it, and saves; a new todo's owner is set already. To be called in a transaction.
-    /// Throws HttpError 422 that says of each field what is wrong with it, and has saved nothing.
-    void save_to(rowcall::models::Todo& todo) const;
+    /// Sets it, and saves what is new; a new todo's owner is set already. To be called in a
+    /// transaction. Throws HttpError 422 that says of each field what is wrong with it, and has
+    /// saved nothing.
+    void save_to(rowcall::models::Todo& todo, rowcall::Database& database) const;
 };
 
 /// {"id", "title", "done", "priority", "created_on", "due", "completed_at", "tags"}. The tags are

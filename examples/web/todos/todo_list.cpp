@@ -64,7 +64,7 @@ TodoList TodoList::of(const Fields& fields) {
     TodoList list;
     std::set<std::string> seen;
     for (const auto& [name, given] : fields) {
-        const std::string text = checked_text(name, given);
+        const std::string text = checked_text(checked_text("the address", name), given);
         if (!seen.insert(name).second) errors[name].push_back("is given twice");
         if (name == "done")
             list.done = truth_of(name, text, errors);

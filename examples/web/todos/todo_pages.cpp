@@ -104,7 +104,7 @@ void add_todo(Context& context) {
         const TodoForm form = TodoForm::of(context);
         context.site.database.atomic([&] {
             Todo todo = new_todo(context);
-            form.save_to(todo);
+            form.save_to(todo, context.site.database);
         });
     } catch (const HttpError& error) {
         if (error.fields().empty()) throw;
@@ -126,7 +126,7 @@ void change_todo(Context& context) {
         const TodoForm form = TodoForm::of(context);
         context.site.database.atomic([&] {
             Todo todo = own_todo(context);
-            form.save_to(todo);
+            form.save_to(todo, context.site.database);
         });
     } catch (const HttpError& error) {
         if (error.fields().empty()) throw;
@@ -144,7 +144,7 @@ void complete_todo(Context& context) {
 void reopen_todo(Context& context) {
     context.site.database.atomic([&] {
         Todo todo = own_todo(context);
-        TodoForm{.done = false}.save_to(todo);
+        TodoForm{.done = false}.save_to(todo, context.site.database);
     });
     context.redirect(back_to(context), "reopened");
 }

@@ -1,6 +1,7 @@
 // What the signals of this program do: live, counted, and drawn.
 #include "examples/web/site/handlers.hpp"
 #include "examples/web/site/pages.hpp"
+#include "examples/web/site/places.hpp"
 #include "examples/web/watch/graph_view.hpp"
 #include "examples/web/watch/place_text.hpp"
 #include "examples/web/watch/signal_counter.hpp"
@@ -131,39 +132,30 @@ std::string events_of(
     return events + event_of("event: counts", named_counts(counter).dump());
 }
 
-// Each watcher keeps a thread of the server busy.
-class Watchers {
-public:
-    static constexpr int most = 16;
-    bool enter() {
-        if (++now_ <= most) return true;
-        --now_;
-        return false;
-    }
-    void leave() { --now_; }
+constexpr int most_watchers = 16; // each keeps a thread of the server busy
 
-private:
-    std::atomic<int> now_{0};
-};
+// What is new behind that number, or nothing after some time. Gives up when nobody listens.
+Timeline::Entries news(
+    const Timeline& timeline, std::uint64_t last, const httplib::DataSink& sink) {
+    constexpr int silence = 10; // seconds; then a comment keeps the connection alive
+    Timeline::Entries entries;
+    for (int i = 0; i < silence && entries.empty() && sink.is_writable(); ++i)
+        entries = timeline.after(last, std::chrono::seconds{1});
+    return entries;
+}
 
 void watch_signals(
-    Context& context, Timeline& timeline, const SignalCounter& counter,
-    const std::shared_ptr<Watchers>& watchers) {
-    constexpr std::chrono::seconds silence{10}; // after that a comment finds out who has gone
-    if (!watchers->enter())
-        throw HttpError{503, "There are too many who watch the signals now. Try again later."};
-    context.response.set_header("Cache-Control", "no-store");
+    Context& context, Timeline& timeline, const SignalCounter& counter, Places& watchers) {
     context.response.set_chunked_content_provider(
         "text/event-stream",
-        [&timeline, &counter, silence,
+        [&timeline, &counter, place = watchers.take(),
          last = last_seen(context, timeline)](std::size_t, httplib::DataSink& sink) mutable {
-            const auto entries = timeline.after(last, silence);
+            const auto entries = news(timeline, last, sink);
             if (timeline.is_closed()) return sink.done(), true;
             if (!entries.empty()) last = entries.back()->number;
             const std::string events = events_of(timeline, entries, counter);
-            return sink.write(events.data(), events.size());
-        },
-        [watchers](bool) { watchers->leave(); });
+            return sink.is_writable() && sink.write(events.data(), events.size());
+        });
 }
 
 } // namespace
@@ -177,8 +169,8 @@ void add_signal_pages(Routes& routes, const SignalCounter& counter, Timeline& ti
     });
     routes.add(
         "GET", "/signals/live", Access::anyone,
-        [&, watchers = std::make_shared<Watchers>()](Context& context) {
-            watch_signals(context, timeline, counter, watchers);
+        [&, watchers = std::make_shared<Places>(most_watchers)](Context& context) {
+            watch_signals(context, timeline, counter, *watchers);
         });
 }
 

@@ -136,6 +136,19 @@ TEST_CASE("what a browser sends for another site's page is refused, of the API t
         204);
 }
 
+TEST_CASE("a browser that says only where a page is from is believed, too") {
+    Guarded site;
+    const std::string host = "127.0.0.1:" + std::to_string(site.site.port());
+    for (const char* origin : {"http://evil.example", "null", "http://127.0.0.1", "https://"})
+        CHECK(
+            site.ann.api("DELETE", site.api(), nullptr, {{"Origin", origin}, {"Host", host}})
+                .status == 403);
+    CHECK(site.is_untouched());
+    CHECK(
+        site.ann.api("DELETE", site.api(), nullptr, {{"Origin", "http://" + host}, {"Host", host}})
+            .status == 204);
+}
+
 TEST_CASE("a body over the limit is answered by 413, in the API's form and as a page") {
     Guarded site;
     const Answer answer = site.ann.api("POST", "/api/todos", {{"title", std::string(70000, 'x')}});
@@ -184,7 +197,54 @@ TEST_CASE("every answer, also a failure, tells the browser to be careful") {
         CHECK(answer.header("X-Frame-Options") == "DENY");
         CHECK(answer.headers.count("Content-Security-Policy") == 1);
     }
-    CHECK(site.ann.get("/todos").header("Cache-Control") == "no-store");
+    for (const Answer& answer :
+         {site.ann.get("/todos"), site.ann.get("/nowhere"), site.guest.get("/todos"),
+          site.guest.api("GET", "/api/todos"), site.ann.submit("/todos", {{"csrf_token", ""}}),
+          site.ann.api("POST", "/api/todos", {{"title", std::string(70000, 'x')}})}) {
+        CHECK(answer.headers.count("Cache-Control") == 1);
+        CHECK(answer.header("Cache-Control") == "no-store");
+    }
+    CHECK(site.ann.get("/static/style.css").header("Cache-Control") == "public, max-age=300");
+}
+
+TEST_CASE("an address that is no text is refused, and named as far as it is one") {
+    Guarded site;
+    for (const char* path : {"/api/todos?%ff=1", "/api/todos?tag=%ff", "/api/todos?%ff=%ff"}) {
+        const Answer answer = site.ann.api("GET", path);
+        CHECK(answer.status == 422);
+        CHECK(answer.has("is not UTF-8"));
+    }
+    CHECK(site.ann.get("/todos?%ff=1").status == 422);
+    CHECK(site.ann.api("GET", "/signals.json").json()["got_request_exception"] == 0);
+}
+
+TEST_CASE("what another program writes for too long is answered by 503, and goes on after it") {
+    web::Settings settings = cheap_settings();
+    settings.longest_write = std::chrono::milliseconds{20};
+    SiteServer site{settings};
+    Browser ann{site.port()};
+    ann.sign_up("ann");
+    Database other{site.database().url().substr(0, site.database().url().find('?'))};
+    other.atomic([&] {
+        const Answer answer = ann.api("POST", "/api/todos", {{"title", "x"}});
+        CHECK(answer.status == 503);
+        CHECK(code_in(answer) == "busy");
+        CHECK(answer.header("Retry-After") == "1");
+        CHECK(ann.api("GET", "/api/todos").status == 200); // who reads need not wait
+    });
+    ann.add({{"title", "x"}});
+}
+
+TEST_CASE("a database that is removed under the app is a failure, and no empty new one") {
+    SiteServer site;
+    Browser ann{site.port()};
+    ann.sign_up("ann");
+    const std::string url = site.database().url();
+    const std::string file = url.substr(url.find(':') + 1, url.find('?') - url.find(':') - 1);
+    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file + end);
+    CHECK(ann.get("/healthz").status == 500);
+    CHECK(ann.get("/todos").status == 500);
+    CHECK_FALSE(std::filesystem::exists(file));
 }
 
 TEST_CASE("what fails in the server tells the client nothing but that it failed") {

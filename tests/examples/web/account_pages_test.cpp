@@ -1,6 +1,8 @@
 #include "tests/examples/web/site.hpp"
 
+#include "examples/web/site/places.hpp"
 #include "models/auth/auth.hpp"
+#include "models/auth/detail/hashing.hpp"
 #include "models/profile.hpp"
 
 #include <doctest/doctest.h>
@@ -52,6 +54,7 @@ TEST_CASE("what is wrong with a sign-up is said at its field, and nothing is sto
              {"<b>", right_word, "", "The name may have letters"},
              {std::string(151, 'a'), right_word, "", "The name has more than 150"},
              {"ann", "short", "", "The password has to have at least 8"},
+             {"ann", "\U0001f600\U0001f600", "", "The password has to have at least 8"},
              {"annannann", "annannann", "", "The password must not be the name"},
              {"ann", std::string(1025, 'a'), "", "The password has more than 1024"},
              {"ann", right_word, std::string(501, 'a'), "The text has more than 500"},
@@ -77,6 +80,9 @@ TEST_CASE("a name that is taken stays with whoever has it") {
     CHECK(answer.status == 422);
     CHECK(answer.has("The name is taken."));
     CHECK(answer.has("value=\"ann\"")); // what was typed stays, but for the password
+    const auto hashes = auth::detail::computed_hashes();
+    other.submit("/signup", {{"username", "ann"}, {"password", "another password"}});
+    CHECK(auth::detail::computed_hashes() == hashes); // nobody need wait to hear that
     CHECK(User::objects().count() == 1);
     CHECK(Profile::objects().count() == 1);
 }
@@ -188,6 +194,27 @@ TEST_CASE("a user without a profile, from another program, gets one when it is c
     CHECK(Profile::objects().get().bio == "new");
 }
 
+TEST_CASE("so many may do something at a time, and others when one of them is done") {
+    web::Places places{2};
+    auto first = places.take();
+    const auto second = places.take();
+    auto copy = first;
+    CHECK_THROWS_AS(places.take(), web::HttpError);
+    first.reset();
+    CHECK_THROWS_AS(places.take(), web::HttpError); // the copy has it still
+    copy.reset();
+    CHECK(places.take());
+    CHECK(places.take());
+}
+
+TEST_CASE("a notice is one of those that there are") {
+    SiteServer site;
+    Browser guest{site.port()};
+    guest.cookies["notice"] = "You have won";
+    CHECK_FALSE(guest.get("/login").has("class=\"notice\""));
+    CHECK_FALSE(guest.cookies.contains("notice"));
+}
+
 TEST_CASE("behind HTTPS, cookies are sent by nothing else") {
     web::Settings settings = cheap_settings();
     settings.https = true;
@@ -195,4 +222,11 @@ TEST_CASE("behind HTTPS, cookies are sent by nothing else") {
     Browser ann{site.port()};
     const Answer page = ann.get("/signup");
     CHECK(page.header("Set-Cookie").find("; Secure") != std::string::npos);
+    CHECK(page.header("Set-Cookie").starts_with("__Host-visitor="));
+    ann.sign_up("ann");
+    CHECK(ann.cookies.contains("__Host-session"));
+    CHECK(ann.get("/todos").status == 200);
+    Browser planted{site.port()}; // what another host of the domain, or plain HTTP, could set
+    planted.cookies["session"] = ann.cookies.at("__Host-session");
+    CHECK(planted.get("/todos").status == 303);
 }

@@ -162,7 +162,7 @@ TEST_CASE("the timeline tells nothing that a user wrote") {
 
 TEST_CASE("so many may watch, and one more when one has left; others are told to come later") {
     web::Settings settings = cheap_settings();
-    settings.limits.threads = 40;
+    settings.server.threads = 40;
     SiteServer site{settings};
     Browser ann{site.port()};
     ann.get("/healthz");
@@ -173,6 +173,26 @@ TEST_CASE("so many may watch, and one more when one has left; others are told to
     }
     CHECK(ann.get("/signals/live").status == 503);
     CHECK(ann.get("/signals").status == 200);
+}
+
+TEST_CASE("who watches no more makes room for others") {
+    SiteServer site;
+    Browser ann{site.port()};
+    ann.get("/healthz");
+    for (int i = 0; i < 20; ++i) { // more than may at a time
+        int status = 503;
+        while (status == 503) {
+            httplib::Client client{"127.0.0.1", site.port()};
+            client.Get(
+                "/signals/live",
+                [&](const httplib::Response& response) {
+                    status = response.status;
+                    return true;
+                },
+                [](const char*, std::size_t) { return false; });
+        }
+        CHECK(status == 200);
+    }
 }
 
 TEST_CASE("a server that stops ends the watching") {

@@ -56,7 +56,13 @@ TEST_CASE("a todo is created, read, changed and deleted by JSON") {
 TEST_CASE("done: true completes, sends todo_completed and logs; false opens again") {
     Api api;
     const auto id = api.ann.add({{"title", "Buy milk"}});
-    const json done = api.ann.api("PATCH", at(id), {{"done", true}}).json();
+    std::atomic<int> saves{0};
+    json done;
+    {
+        const ScopedConnection counting = post_save.connect<Todo>([&] { ++saves; });
+        done = api.ann.api("PATCH", at(id), {{"done", true}}).json();
+    }
+    CHECK(saves == 1); // of what has changed only
     CHECK(done["done"] == true);
     const std::string when = done["completed_at"];
     CHECK(when.size() == 27);
