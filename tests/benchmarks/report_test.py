@@ -13,6 +13,7 @@ import document
 import profiles
 import results
 import tables
+from load import measure as load
 from programs import Failed
 
 
@@ -108,6 +109,13 @@ class Profiles(unittest.TestCase):
         rows = profiles.difference({f"f{i}": i for i in range(100)}, {}, 1)
         self.assertEqual(len(rows), profiles.MOST + profiles.LEAST + 1)
         self.assertEqual(sum(count for _, count in rows), sum(range(100)))
+
+    def test_a_load_that_loses_what_it_confirmed_fails(self):
+        load._expect("todos", 7, 7)
+        load._expect("todos", 7 + load.CONNECTIONS, 7)  # on their way when the clients went
+        for seen in (6, 8 + load.CONNECTIONS):
+            with self.assertRaisesRegex(Failed, f"todos: the app has {seen}, .* told of 7"):
+                load._expect("todos", seen, 7)
 
     def test_names_go_without_namespaces_and_arguments(self):
         self.assertEqual(
