@@ -51,8 +51,8 @@ struct ServerOptions {
 /// client that has shut down its own direction counts as gone then. A provider may throw: the
 /// client notices by the end of the connection.
 ///
-/// Handlers are set before serve(), by this class: as an httplib::Server it would send no signals.
-class HttpAdapter : public httplib::Server {
+/// Handlers are set before serve().
+class HttpAdapter : private httplib::Server {
 public:
     /// Throws std::system_error if the system has no descriptor left.
     explicit HttpAdapter(const ServerOptions& options = {});
@@ -70,6 +70,21 @@ public:
     /// Whether stop() was called: a body that has no end is to end now.
     bool is_stopping() const noexcept { return is_stopping_; }
 
+    // The library's own, as it documents them.
+    using Server::Delete;
+    using Server::ExceptionHandler;
+    using Server::Get;
+    using Server::Handler;
+    using Server::HandlerWithResponse;
+    using Server::Options;
+    using Server::Patch;
+    using Server::Post;
+    using Server::Put;
+    using Server::set_default_headers;
+    using Server::set_error_handler;
+    using Server::set_logger;
+    using Server::set_post_routing_handler;
+
     /// Asked before the handler is looked for, of requests that are not refused; what it throws is
     /// an exception of the handler.
     void set_pre_routing_handler(HandlerWithResponse handler);
@@ -78,24 +93,6 @@ public:
     void set_exception_handler(ExceptionHandler handler);
 
 private:
-    // The library's own ways, which know no signals and no limits.
-    using Server::bind_to_any_port;
-    using Server::bind_to_port;
-    using Server::is_running;
-    using Server::listen;
-    using Server::listen_after_bind;
-    using Server::new_task_queue;
-    using Server::set_address_family;
-    using Server::set_expect_100_continue_handler;
-    using Server::set_idle_interval;
-    using Server::set_keep_alive_max_count;
-    using Server::set_keep_alive_timeout;
-    using Server::set_payload_max_length;
-    using Server::set_read_timeout;
-    using Server::set_socket_options;
-    using Server::set_tcp_nodelay;
-    using Server::set_write_timeout;
-
     void accept_connections(rowcall::ThreadPool& pool);
     void serve_connection(const Descriptor& socket, const rowcall::ThreadPool& pool);
     bool serve_request(SocketStream& stream, bool is_last);
