@@ -31,7 +31,7 @@ int use_the_api(int port, const std::string& session, int todos) {
                 "/api/todos/" + std::to_string(id), headers, R"({"done": true})",
                 "application/json"),
             200);
-        expect(client.Get(i == 0 ? "/signals" : "/healthz"), 200);
+        expect(client.Get("/healthz"), 200);
     }
     return failed;
 }
@@ -41,7 +41,11 @@ int use_the_api(int port, const std::string& session, int todos) {
 TEST_CASE(
     "of many clients at once none is refused, no write is lost, each request is counted once") {
     constexpr int clients = 12, todos = 8;
-    SiteServer site;
+    // However slow the machine is, nobody waits too long.
+    web::Settings settings = cheap_settings();
+    settings.longest_write = settings.server.idle = settings.server.receive = settings.server.send =
+        std::chrono::minutes{2};
+    SiteServer site{settings};
     Browser ann{site.port()};
     ann.sign_up("ann");
     const std::string session = ann.cookies.at("session");
